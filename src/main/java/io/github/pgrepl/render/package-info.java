@@ -1,0 +1,2 @@
+/** Floor 2: plan to text, text to disk. */
+package io.github.pgrepl.render;
