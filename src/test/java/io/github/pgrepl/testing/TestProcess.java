@@ -1,0 +1,95 @@
+package io.github.pgrepl.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/** Processes of the tests: every one has a time limit, and none runs as root where PostgreSQL refuses that. */
+final class TestProcess {
+
+    /** Far more than anything here takes, even on a busy machine. */
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Whom servers run as where the tests run as root; it needs an entry in the user database. */
+    private static final String UNPRIVILEGED = "nobody";
+
+    static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    private TestProcess() {}
+
+    /** The command as the user that servers run as. */
+    static List<String> unprivileged(List<String> command) {
+        if (!ROOT) {
+            return command;
+        }
+        List<String> stepDown =
+                List.of("setpriv", "--reuid", UNPRIVILEGED, "--regid", id("-g"), "--clear-groups", "--inh-caps=-all");
+        return Stream.concat(stepDown.stream(), command.stream()).toList();
+    }
+
+    /** Gives a file, or a directory with all that is in it, to the user that servers run as. */
+    static void giveToServer(Path path) {
+        if (ROOT) {
+            run("chown", "-R", UNPRIVILEGED + ":" + id("-g"), path.toString());
+        }
+    }
+
+    static String run(String... command) {
+        return run(List.of(command));
+    }
+
+    /** Runs a command to its end and returns what it wrote; fails where it fails or takes too long. */
+    static String run(List<String> command) {
+        try {
+            Path output = Files.createTempFile("pgrepl-test-", ".out");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(FileUtils.getTempDirectory())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+                builder.environment().put("LC_ALL", "C");
+                Process process = builder.start();
+                boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                if (!ended) {
+                    process.destroyForcibly();
+                }
+                String text = Files.readString(output, StandardCharsets.ISO_8859_1);
+                if (!ended || process.exitValue() != 0) {
+                    String end = ended ? "ended with exit code " + process.exitValue() : "did not end in " + LIMIT;
+                    throw new IllegalStateException(String.join(" ", command) + " " + end + ":\n" + text);
+                }
+                return text;
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends a signal, such as {@code HUP}; a process that is gone is fine. */
+    static void signal(long pid, String signal) {
+        try {
+            run("kill", "-" + signal, Long.toString(pid));
+        } catch (IllegalStateException e) {
+            if (ProcessHandle.of(pid).isPresent()) {
+                throw e;
+            }
+        }
+    }
+
+    private static String id(String option) {
+        return run(new ArrayList<>(List.of("id", option, UNPRIVILEGED))).strip();
+    }
+}
