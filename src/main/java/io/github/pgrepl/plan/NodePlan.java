@@ -1,0 +1,59 @@
+package io.github.pgrepl.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one node gets.
+ *
+ * @param upstream the node it streams from; nothing: whichever node is the primary
+ * @param slot the name of its replication slot on whichever node it streams from
+ * @param port of the host; 0 for a free one
+ * @param settings all of its postgresql.conf, grouped as PostgreSQL groups settings
+ * @param access all of its pg_hba.conf
+ * @param identMaps the lines of its pg_ident.conf
+ */
+public record NodePlan(
+        String name,
+        Role initialRole,
+        Optional<String> upstream,
+        String slot,
+        int port,
+        Optional<String> memory,
+        Optional<String> cpus,
+        List<Group<PlannedSetting>> settings,
+        List<Group<String>> access,
+        List<String> identMaps) {
+
+    /** What a node is when the cluster is made. Afterwards its data directory tells. */
+    public enum Role {
+        PRIMARY,
+        STANDBY
+    }
+
+    /** Lines of a configuration file that belong together, under a title. */
+    public record Group<T>(String title, List<T> lines) {
+
+        public Group {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    public NodePlan {
+        settings = List.copyOf(settings);
+        access = List.copyOf(access);
+        identMaps = List.copyOf(identMaps);
+    }
+
+    public boolean isInitialPrimary() {
+        return initialRole == Role.PRIMARY;
+    }
+
+    /** The value a setting has on this node, where the plan gives it one. */
+    public Optional<PlannedSetting> setting(String name) {
+        return settings.stream()
+                .flatMap(group -> group.lines().stream())
+                .filter(setting -> setting.name().equals(name))
+                .findFirst();
+    }
+}

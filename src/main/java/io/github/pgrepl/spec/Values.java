@@ -1,0 +1,40 @@
+package io.github.pgrepl.spec;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What was read of one element's children. */
+final class Values {
+
+    private final SpecPath path;
+    private final Map<Field<?>, Optional<?>> values = new HashMap<>();
+
+    Values(SpecPath path) {
+        this.path = path;
+    }
+
+    SpecPath path() {
+        return path;
+    }
+
+    <T> void read(Field<T> field, Element element, SpecPath at, Consumer<Problem> problems) {
+        values.put(field, field.type().read(element, at, problems));
+    }
+
+    boolean isSet(Field<?> field) {
+        return values.containsKey(field);
+    }
+
+    /** The value, or nothing where the element is absent or wrong. */
+    @SuppressWarnings("unchecked") // only read() puts, and it puts a field's own type
+    <T> Optional<T> get(Field<T> field) {
+        return (Optional<T>) values.getOrDefault(field, Optional.empty());
+    }
+
+    /** The value, or the field's default where the element is absent or wrong. */
+    <T> T orDefault(Field<T> field) {
+        return get(field).orElseGet(field::defaultValue);
+    }
+}
