@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -258,6 +259,34 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets {@code postgres -C} read the configuration and end. Nothing in the file changes where and how it complains,
+     * unless it is a single setting that is asked about.
+     *
+     * @param asked the settings in the file
+     * @return its complaints, then the value of the shown setting
+     */
+    String loadOnly(String shown, Set<String> asked) {
+        List<String> command = new ArrayList<>(List.of(
+                installation.bin().resolve("postgres").toString(),
+                "-D",
+                dataDirectory().toString()));
+        Map<String, String> plainComplaints = Map.of(
+                "log_min_messages", "warning",
+                "log_min_error_statement", "error",
+                "log_error_verbosity", "default",
+                "log_destination", "stderr",
+                "logging_collector", "off",
+                "log_line_prefix", "");
+        plainComplaints.forEach((setting, value) -> {
+            if (!asked.equals(Set.of(setting))) {
+                option(command, setting, value);
+            }
+        });
+        command.addAll(List.of("-C", shown));
+        return TestProcess.runWhatever(TestProcess.unprivileged(command));
+    }
+
     private boolean isReady() {
         try {
             List<String> lines = Files.readAllLines(pidFile(), StandardCharsets.ISO_8859_1);
@@ -379,9 +408,22 @@ public final class RealServer implements AutoCloseable {
 
     /** All rows as text, as the superuser sees them; values may be null. */
     public List<List<String>> rows(String sql) {
+        return rowsAfter("", sql);
+    }
+
+    /** As {@link #rows}, in a session that first runs other statements; those may be empty. */
+    public List<List<String>> rowsAfter(String first, String sql) {
         try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+                Statement statement = connection.createStatement()) {
+            statement.execute(first);
+            return rows(statement, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(first + sql, e);
+        }
+    }
+
+    private static List<List<String>> rows(Statement statement, String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
                 List<String> row = new ArrayList<>();
@@ -391,8 +433,6 @@ public final class RealServer implements AutoCloseable {
                 rows.add(row);
             }
             return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 

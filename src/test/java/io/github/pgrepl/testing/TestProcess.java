@@ -48,6 +48,22 @@ final class TestProcess {
 
     /** Runs a command to its end and returns what it wrote; fails where it fails or takes too long. */
     static String run(List<String> command) {
+        Ended ended = runToEnd(command);
+        if (ended.exitCode() != 0) {
+            throw new IllegalStateException(
+                    String.join(" ", command) + " ended with exit code " + ended.exitCode() + ":\n" + ended.output());
+        }
+        return ended.output();
+    }
+
+    /** Runs a command to its end and returns what it wrote, whatever its exit code. */
+    static String runWhatever(List<String> command) {
+        return runToEnd(command).output();
+    }
+
+    private record Ended(int exitCode, String output) {}
+
+    private static Ended runToEnd(List<String> command) {
         try {
             Path output = Files.createTempFile("pgrepl-test-", ".out");
             try {
@@ -62,11 +78,11 @@ final class TestProcess {
                     process.destroyForcibly();
                 }
                 String text = Files.readString(output, StandardCharsets.ISO_8859_1);
-                if (!ended || process.exitValue() != 0) {
-                    String end = ended ? "ended with exit code " + process.exitValue() : "did not end in " + LIMIT;
-                    throw new IllegalStateException(String.join(" ", command) + " " + end + ":\n" + text);
+                if (!ended) {
+                    throw new IllegalStateException(
+                            String.join(" ", command) + " did not end in " + LIMIT + ":\n" + text);
                 }
-                return text;
+                return new Ended(process.exitValue(), text);
             } finally {
                 Files.delete(output);
             }
