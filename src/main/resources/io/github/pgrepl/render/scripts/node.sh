@@ -68,15 +68,15 @@ passfile_line() {
 }
 passfile_escape() { sed 's/[\\:]/\\&/g'; }
 
-# One line for each other node that answers: `leads` or `follows`, its timeline, its name.
+# One line for each other node that answers: `leads` and its timeline, or `follows` and none; its name.
 peers() {
   local peer
   for peer in $PGREPL_NODES; do
     [ "$peer" != "$PGREPL_NODE" ] || continue
     timeout 5 psql --no-psqlrc --no-align --tuples-only --quiet --no-password --field-separator ' ' \
       --host "$peer" --username pgrepl_monitor --dbname postgres --command "
-        select case when pg_is_in_recovery() then 'follows' else 'leads' end, timeline_id, '$peer'
-        from pg_control_checkpoint()" 2>/dev/null &
+        select case when pg_is_in_recovery() then 'follows -'
+          else 'leads ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end, '$peer'" 2>/dev/null &
   done
   wait
 }
