@@ -18,10 +18,6 @@ import org.apache.commons.io.file.PathUtils;
 /** Every change to a disk there is, one method each. Where a file system has no POSIX modes, they are left out. */
 class DiskOperations {
 
-    /**
-     * Makes a file that is on the disk, not only in its cache, when this returns: after a loss of power, a server must
-     * not find an empty postgresql.conf under the final name.
-     */
     void writeNew(Path file, byte[] content, Mode mode) throws IOException {
         FileAttribute<?>[] attributes = attributes(file, mode);
         try (FileChannel channel =
@@ -30,9 +26,18 @@ class DiskOperations {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(true);
         }
         setMode(file, mode);
+    }
+
+    /**
+     * Brings a file from the cache to the disk: after a loss of power, a server must not find an empty postgresql.conf.
+     * Where many files are first written and then synced, this costs a fraction of doing both file by file.
+     */
+    void syncFile(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     /** Replaces what is at the target. */

@@ -88,8 +88,9 @@ final class WriteRun {
         if (!plan.secrets().isEmpty()) {
             disk.syncDirectory(view.file(WritePlan.SECRETS));
         }
+        DiskView now = DiskView.of(view.root());
         for (StackPath path : plan.files().keySet()) {
-            replace(path);
+            replace(path, now);
         }
         for (StackPath path : plan.modes().keySet()) {
             mendMode(path);
@@ -113,8 +114,11 @@ final class WriteRun {
         if (plan.manifest().isPresent()) {
             stage(Notes.MANIFEST, plan.manifest().get(), Mode.FILE);
         }
-        makeDirectories();
         stage(Notes.PENDING, pending.bytes(), Mode.FILE);
+        makeDirectories();
+        for (Path temporary : temporaries.values()) {
+            disk.syncFile(temporary);
+        }
         disk.moveOver(temporaries.get(Notes.PENDING), view.file(Notes.PENDING));
         disk.syncDirectory(view.file(Notes.DIRECTORY));
     }
@@ -148,13 +152,10 @@ final class WriteRun {
 
     /** Those below a file that has to go first wait until it is gone. */
     private void makeDirectories() throws IOException {
-        for (StackPath directory : plan.directories()) {
+        SortedSet<StackPath> directories = new TreeSet<>(plan.directories());
+        plan.files().keySet().forEach(path -> path.parent().ifPresent(directories::add));
+        for (StackPath directory : directories) {
             makeDirectory(directory);
-        }
-        for (StackPath path : plan.files().keySet()) {
-            if (path.parent().isPresent()) {
-                makeDirectory(path.parent().get());
-            }
         }
     }
 
@@ -208,9 +209,9 @@ final class WriteRun {
     }
 
     /** Looks again at what it replaces: an editor may have saved it since the plan was made. */
-    private void replace(StackPath path) throws IOException {
+    private void replace(StackPath path, DiskView now) throws IOException {
         StackFile file = plan.files().get(path);
-        switch (Fate.of(path, DiskView.of(view.root()).look(path), Optional.of(file), plan.notes(), edits)) {
+        switch (Fate.of(path, now.look(path), Optional.of(file), plan.notes(), edits)) {
             case STAYS -> {
                 return;
             }

@@ -42,7 +42,7 @@ class KilledRunTest {
 
         boolean died = write(scenario, Scenario.stack(specs), new MortalDisk(step));
         scenario.assertNothingIsLost();
-        write(scenario, Scenario.stack(random), new MortalDisk(random.nextInt(60)));
+        write(scenario, Scenario.stack(random), new MortalDisk(random.nextInt(80)));
         scenario.assertNothingIsLost();
         RenderedStack last = Scenario.stack(specs);
         scenario.write(last);
@@ -139,6 +139,12 @@ class KilledRunTest {
         void setMode(Path path, Mode mode) throws IOException {
             step();
             super.setMode(path, mode);
+        }
+
+        @Override
+        void syncFile(Path file) throws IOException {
+            step();
+            super.syncFile(file);
         }
 
         @Override
