@@ -1,9 +1,11 @@
 package io.github.pgrepl.render.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -72,6 +74,31 @@ class KilledRunTest {
             assertTimeoutPreemptively(Duration.ofSeconds(10), () -> scenario.write(stack));
             scenario.assertIs(stack);
         }
+    }
+
+    @Test
+    void failureAmongTheRenamesLeavesNoTemporaries() throws IOException {
+        Scenario scenario = new Scenario(temp.resolve("stack"), new Random(1));
+        DiskOperations locked = new DiskOperations() {
+            @Override
+            void moveOver(Path source, Path target) throws IOException {
+                if (target.endsWith("scripts/node.sh")) {
+                    throw new FileSystemException(target.toString(), null, "another process uses it");
+                }
+                super.moveOver(source, target);
+            }
+        };
+        RenderedStack stack = Scenario.stack(new Random(1));
+
+        assertThatThrownBy(() ->
+                        new StackDirectory(scenario.root(), locked).write(stack, HandEdits.KEEP, new SecureRandom()))
+                .isInstanceOf(StackDirectoryException.class)
+                .hasMessageContainingAll("another process uses it", "it goes on where it stopped");
+
+        assertThat(scenario.root().resolve("docker-compose.yml")).exists();
+        assertThat(scenario.root().resolve(".pgrepl/tmp")).doesNotExist();
+        scenario.write(stack);
+        scenario.assertIs(stack);
     }
 
     private static boolean write(Scenario scenario, RenderedStack stack, MortalDisk disk) {

@@ -3,6 +3,8 @@ package io.github.pgrepl.render.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -165,6 +167,20 @@ class StackDirectoryTest {
         write(small().build());
 
         assertThat(real.resolve("docker-compose.yml")).exists();
+    }
+
+    @Test
+    void fileSystemWithoutModesWillDo() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(temp.resolve("stack.zip"), Map.of("create", "true"))) {
+            StackDirectory directory = new StackDirectory(zip.getPath("stack"));
+
+            WriteReport report = directory.write(small().build(), HandEdits.KEEP, random);
+
+            assertThat(report.created()).hasSize(3);
+            assertThat(directory.check(small().build()).isUpToDate()).isTrue();
+            assertThat(directory.write(small().build(), HandEdits.KEEP, random).nothingChanged())
+                    .isTrue();
+        }
     }
 
     static RenderedStack.Builder small() {
