@@ -7,6 +7,7 @@ import java.util.Optional;
  * What one node gets.
  *
  * @param upstream the node it streams from; nothing: whichever node is the primary
+ * @param applyDelay how long it waits before it applies a commit
  * @param slot the name of its replication slot on whichever node it streams from
  * @param port of the host; 0 for a free one
  * @param settings all of its postgresql.conf, grouped as PostgreSQL groups settings
@@ -17,6 +18,7 @@ public record NodePlan(
         String name,
         Role initialRole,
         Optional<String> upstream,
+        Optional<String> applyDelay,
         String slot,
         int port,
         Optional<String> memory,

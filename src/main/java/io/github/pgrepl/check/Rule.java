@@ -1,0 +1,12 @@
+package io.github.pgrepl.check;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.spec.Problem;
+import java.util.function.Consumer;
+
+/** One thing that a cluster must get right; it reports everything in which it does not. */
+@FunctionalInterface
+interface Rule {
+
+    void check(ClusterPlan plan, Consumer<Problem> problems);
+}
