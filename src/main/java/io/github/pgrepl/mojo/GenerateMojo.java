@@ -1,13 +1,43 @@
 package io.github.pgrepl.mojo;
 
-import org.apache.maven.plugin.AbstractMojo;
+import io.github.pgrepl.render.disk.HandEdits;
+import io.github.pgrepl.render.disk.RenderedStack;
+import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.render.disk.WriteReport;
+import java.security.SecureRandom;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
-/** Turns the spec into the stack directory. */
-@Mojo(name = "generate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, threadSafe = true)
-public class GenerateMojo extends AbstractMojo {
+/**
+ * Turns the spec into the stack directory: compose file, configuration, scripts, and secrets where there are none yet.
+ * Writes only what changed, and removes only what it once generated. A generated file that was changed by hand is kept
+ * beside the new one, as NAME.orig.
+ */
+@Mojo(name = "generate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, requiresProject = false, threadSafe = true)
+public class GenerateMojo extends StackMojo {
+
+    /** Replaces generated files that were changed by hand, instead of keeping the changed ones as NAME.orig. */
+    @Parameter(property = "pgrepl.force", defaultValue = "false")
+    private boolean force;
 
     @Override
-    public void execute() {}
+    void run() {
+        RenderedStack stack = rendered();
+        WriteReport report = new StackDirectory(stackDirectory())
+                .write(stack, force ? HandEdits.DISCARD : HandEdits.KEEP, new SecureRandom());
+        report.kept()
+                .forEach(kept -> getLog().warn(kept.path() + " was changed by hand: the change is kept as " + kept.as()
+                        + "; the spec is where to make it last"));
+        getLog().info(summary(report));
+    }
+
+    private String summary(WriteReport report) {
+        if (report.nothingChanged()) {
+            return stackDirectory() + " is up to date: " + report.unchanged() + " files.";
+        }
+        return stackDirectory() + ": " + report.created().size() + " files created, "
+                + report.updated().size() + " updated, " + report.removed().size() + " removed, "
+                + report.unchanged() + " unchanged.";
+    }
 }

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# archive_command: stores one finished WAL file in the cluster's archive. Success means that it is safely there.
+#
+#   archive-wal.sh PATH NAME      %p and %f; the working directory is the data directory
+#
+# An exit code over 125 would stop the archiver, so every failure is a 1.
+set -euo pipefail
+# shellcheck source=common.sh
+. /pgrepl/common.sh
+
+path=$1 name=$2
+directory=$archive/wal
+target=$directory/$name
+temporary=$directory/.$name.$PGREPL_NODE.tmp
+finish() { local code=$?; rm -f "$temporary"; [ "$code" = 0 ] || exit 1; }
+trap finish EXIT
+
+segment='[0-9A-F]{24}'
+[[ $name =~ ^($segment(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)$ ]] ||
+  die "archiving $name: not the name of a WAL file"
+
+# Stores a file under a name that must not be taken. A hard link fails if it is; where a file system has none,
+# `mv -n` leaves the source behind.
+put() {
+  durable "$1"
+  ln "$1" "$2" 2>/dev/null || { mv -n "$1" "$2" && [ ! -e "$1" ]; }
+  durable "${2%/*}"
+}
+
+# Two clusters that write into one archive ruin it: the first to write leaves its mark.
+identifier=$(system_identifier .)
+if [ ! -s "$archive/system-identifier" ]; then
+  printf '%s\n' "$identifier" >"$temporary"
+  put "$temporary" "$archive/system-identifier" || true
+  rm -f "$temporary"
+fi
+mark=$(cat "$archive/system-identifier")
+[ "$identifier" = "$mark" ] ||
+  die "archiving $name: the archive is that of cluster $mark, this node belongs to $identifier"
+
+# After a crash the server may hand over a file again.
+already_there() {
+  cmp -s "$path" "$target" || die "archiving $name: the archive has another file of that name"
+  durable "$target" "$directory"
+  exit 0
+}
+
+if [ -e "$target" ]; then already_there; fi
+cp "$path" "$temporary"
+put "$temporary" "$target" || already_there

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Healthy: a primary that accepts writes, or a standby that streams. Over TCP, because the server of the first
+# start, which is still being initialised, listens on the socket only.
+set -euo pipefail
+# shellcheck source=common.sh
+. /pgrepl/common.sh
+
+held() { [ -e "$private/held" ] && cat "$private/held"; }
+
+healthy() {
+  [ "$(ask 127.0.0.1 --command "
+    select case when pg_is_in_recovery()
+      then exists (select from pg_stat_wal_receiver where status = 'streaming')
+      else current_setting('transaction_read_only') = 'off' end" 2>&1)" = t ]
+}
+
+# Until a node was healthy once, it is given time, and whoever waits for it learns at once when it is ready.
+# (That is what `start_period` is for; but within it Docker looks every 5 seconds only.)
+if [ ! -e "$private/was-healthy" ]; then
+  for _ in {1..250}; do
+    if held; then exit 1; fi
+    # the server's own word first: it costs no process and no line in its log
+    if grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null && healthy; then
+      touch "$private/was-healthy"
+      exit 0
+    fi
+    sleep 0.1
+  done
+  echo 'not ready yet'
+  exit 1
+fi
+healthy || { echo 'neither a primary that accepts writes nor a standby that streams'; exit 1; }

@@ -1,0 +1,85 @@
+package io.github.pgrepl.mojo;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Layout;
+import io.github.pgrepl.render.RenderException;
+import io.github.pgrepl.render.disk.StackDirectoryException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+
+/** What all goals have in common: where the spec and the stack are, and how failures reach Maven. */
+abstract class PgreplMojo extends AbstractMojo {
+
+    /** Skips the goal. */
+    @Parameter(property = "pgrepl.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * The spec: what the cluster consists of. Everything in it has a default, so that {@code <cluster/>} alone is a
+     * primary and one standby. The reference page <em>The spec</em> describes every element.
+     */
+    @Parameter
+    private PlexusConfiguration cluster;
+
+    /** A YAML file with the spec, instead of {@code <cluster>}: the same names, the cluster's elements at its top. */
+    @Parameter(property = "pgrepl.spec")
+    private File spec;
+
+    /** The stack directory. */
+    @Parameter(property = "pgrepl.outputDirectory", defaultValue = "${project.build.directory}/pgrepl")
+    private File outputDirectory;
+
+    /**
+     * A directory of FreeMarker templates that win over the plugin's own of the same path, or add files to the stack: a
+     * file {@code monitoring/queries.yml.ftl} in it becomes {@code monitoring/queries.yml}.
+     */
+    @Parameter(property = "pgrepl.templateDirectory")
+    private File templateDirectory;
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("Skipped: pgrepl.skip is set.");
+            return;
+        }
+        try {
+            run();
+        } catch (SpecException | StackDirectoryException | RenderException | CheckFailedException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new MojoExecutionException("This should not happen: " + e, e);
+        }
+    }
+
+    abstract void run();
+
+    /** The plan of the spec, for a layout; warnings are logged. */
+    final ClusterPlan plan(Layout layout) {
+        ClusterLoader loader = new ClusterLoader(baseDirectory(), project.getArtifactId(), getLog()::warn);
+        return spec != null ? loader.yaml(spec.toPath(), layout) : loader.pom(Optional.ofNullable(cluster), layout);
+    }
+
+    final Path stackDirectory() {
+        return outputDirectory.toPath();
+    }
+
+    final Optional<Path> templateDirectory() {
+        return Optional.ofNullable(templateDirectory).map(File::toPath);
+    }
+
+    /** Of the project; outside one, where Maven was called. */
+    final Path baseDirectory() {
+        File directory = project.getBasedir();
+        return (directory == null ? new File("") : directory).toPath().toAbsolutePath();
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.pgrepl.render;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.render.disk.RenderedStack;
+import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.spec.ClusterSpec.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Renders a plan to all the files of its stack directory. */
+public final class StackRenderer {
+
+    /** Makes roles and databases; it runs before the user's scripts. */
+    public static final String ROLES_SCRIPT = "00-pgrepl.sql";
+
+    /** Below it, a template is rendered once for each node, into the node's directory. */
+    private static final String NODE = "node/";
+
+    /** Every file that is rendered, by its path; its template has the ending .ftl. */
+    private static final List<String> OUTPUTS = List.of(
+            ".gitignore",
+            "README.md",
+            "docker-compose.yml",
+            "init/" + ROLES_SCRIPT,
+            NODE + "config/pg_hba.conf",
+            NODE + "config/pg_ident.conf",
+            NODE + "config/postgresql.conf");
+
+    /** The same in every stack: what differs, they take from the environment that the compose file gives them. */
+    private static final List<String> SCRIPTS = List.of(
+            "archive-wal.sh", "common.sh", "healthcheck.sh", "node.sh", "restore-wal.sh", "secrets.sh", "slots.sh");
+
+    private final Templates templates;
+
+    /** @param overrides a directory whose templates win over the plugin's own of the same path, or add files */
+    public StackRenderer(Optional<Path> overrides) {
+        templates = new Templates(overrides);
+    }
+
+    /** @throws RenderException where a template of the user's is not right */
+    public RenderedStack render(ClusterPlan plan, StackSources sources) {
+        RenderedStack.Builder stack = RenderedStack.builder();
+        Map<String, Object> model = new HashMap<>();
+        model.put("cluster", plan.spec());
+        model.put("plan", plan);
+        model.put("compose", ComposeModel.of(plan, sources));
+        model.put("databases", plan.databases());
+        model.put("applications", plan.roles(Kind.APPLICATION));
+        model.put("replication", plan.role(Kind.REPLICATION));
+        model.put("monitor", plan.role(Kind.MONITOR));
+        model.put("rewind", plan.role(Kind.REWIND));
+        model.put("connectHost", connectHost(plan.spec().bindAddress()));
+        model.put("notForGit", StackDirectory.NOT_FOR_GIT);
+        SortedSet<String> outputs = new TreeSet<>(OUTPUTS);
+        outputs.addAll(templates.added());
+        for (String output : outputs) {
+            if (!output.startsWith(NODE)) {
+                stack.file(output, templates.render(output, model));
+                continue;
+            }
+            for (NodePlan node : plan.nodes()) {
+                Map<String, Object> nodeModel = new HashMap<>(model);
+                nodeModel.put("node", node);
+                stack.file(node.name() + "/" + output.substring(NODE.length()), templates.render(output, nodeModel));
+            }
+        }
+        SCRIPTS.forEach(script -> stack.script("scripts/" + script, script(script)));
+        sources.initScripts().forEach((name, content) -> stack.file("init/" + name, content));
+        plan.roles().forEach(role -> stack.secret(role.secret()));
+        if (plan.spec().storage() == Storage.BIND) {
+            plan.nodes().forEach(node -> stack.directory(node.name() + "/pgdata"));
+            stack.directory("archive/basebackup").directory("archive/wal");
+        }
+        return stack.build();
+    }
+
+    /** Where a client on the host finds what is published on an address. */
+    private static String connectHost(String bindAddress) {
+        boolean everywhere = bindAddress.equals("0.0.0.0") || bindAddress.equals("::");
+        return everywhere ? "localhost" : bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
+    }
+
+    private static String script(String name) {
+        try (InputStream script = StackRenderer.class.getResourceAsStream("scripts/" + name)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

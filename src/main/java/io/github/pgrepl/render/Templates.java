@@ -1,0 +1,151 @@
+package io.github.pgrepl.render;
+
+import freemarker.cache.ClassTemplateLoader;
+import freemarker.cache.ConditionalTemplateConfigurationFactory;
+import freemarker.cache.FileNameGlobMatcher;
+import freemarker.cache.FileTemplateLoader;
+import freemarker.cache.FirstMatchTemplateConfigurationFactory;
+import freemarker.cache.MultiTemplateLoader;
+import freemarker.cache.TemplateConfigurationFactory;
+import freemarker.cache.TemplateLoader;
+import freemarker.core.TemplateClassResolver;
+import freemarker.core.TemplateConfiguration;
+import freemarker.template.Configuration;
+import freemarker.template.DefaultObjectWrapper;
+import freemarker.template.Template;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
+import freemarker.template.TemplateModelException;
+import freemarker.template.Version;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.stream.Stream;
+
+/**
+ * FreeMarker, set up once: templates see data only, every interpolation goes through the quoting of the file's format,
+ * and nothing depends on the machine.
+ *
+ * @see <a href="https://freemarker.apache.org/docs/pgui_config_outputformatsautoesc.html">Output formats</a>
+ */
+final class Templates {
+
+    static final String SUFFIX = ".ftl";
+
+    private static final Version FREEMARKER = Configuration.VERSION_2_3_34;
+
+    /** The format of each kind of template: the first pattern that fits. */
+    private static final List<Format> FORMATS = List.of(
+            new Format("*.yml.ftl", Quoting.YAML),
+            new Format("*.yaml.ftl", Quoting.YAML),
+            new Format("postgresql.conf.ftl", Quoting.CONF),
+            new Format("*.sh.ftl", Quoting.SHELL),
+            new Format("*.sql.ftl", Quoting.SQL),
+            new Format("*", Quoting.LINE));
+
+    private record Format(String files, Quoting quoting) {}
+
+    private final Configuration configuration;
+
+    private final Optional<Path> overrides;
+
+    /** @param overrides a directory whose templates win over the plugin's own of the same name */
+    Templates(Optional<Path> overrides) {
+        this.overrides = overrides;
+        configuration = new Configuration(FREEMARKER);
+        configuration.setObjectWrapper(new RecordWrapper());
+        configuration.setTemplateLoader(loader(overrides));
+        configuration.setDefaultEncoding("UTF-8");
+        configuration.setLocale(Locale.ROOT);
+        configuration.setTimeZone(TimeZone.getTimeZone("UTC"));
+        configuration.setNumberFormat("computer");
+        configuration.setBooleanFormat("c");
+        configuration.setLocalizedLookup(false);
+        configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+        configuration.setWrapUncheckedExceptions(true);
+        configuration.setRegisteredCustomOutputFormats(
+                Arrays.stream(Quoting.values()).map(QuotingFormat::new).toList());
+        configuration.setTemplateConfigurations(formats());
+    }
+
+    private static TemplateLoader loader(Optional<Path> overrides) {
+        TemplateLoader own = new ClassTemplateLoader(Templates.class, "stack");
+        if (overrides.isEmpty()) {
+            return own;
+        }
+        try {
+            TemplateLoader theirs = new FileTemplateLoader(overrides.get().toFile());
+            return new MultiTemplateLoader(new TemplateLoader[] {theirs, own});
+        } catch (IOException e) {
+            throw new RenderException(
+                    "pgrepl.templateDirectory must name a directory, and " + overrides.get() + " is none", e);
+        }
+    }
+
+    /** The files that the user's templates make; a name that begins with an underscore is for including only. */
+    List<String> added() {
+        if (overrides.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(overrides.get())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("_"))
+                    .map(file -> overrides.get().relativize(file).toString().replace(File.separatorChar, '/'))
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new RenderException("The templates in " + overrides.get() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static TemplateConfigurationFactory formats() {
+        TemplateConfigurationFactory[] factories = FORMATS.stream()
+                .map(format -> {
+                    TemplateConfiguration configuration = new TemplateConfiguration();
+                    configuration.setOutputFormat(new QuotingFormat(format.quoting()));
+                    return new ConditionalTemplateConfigurationFactory(
+                            new FileNameGlobMatcher(format.files()), configuration);
+                })
+                .toArray(TemplateConfigurationFactory[]::new);
+        return new FirstMatchTemplateConfigurationFactory(factories);
+    }
+
+    /** @throws RenderException where the template is not there, not right, or asks for what there is not */
+    String render(String name, Map<String, ?> model) {
+        StringWriter text = new StringWriter(4096);
+        try {
+            Template template = configuration.getTemplate(name + SUFFIX);
+            template.process(model, text);
+        } catch (TemplateException | IOException e) {
+            throw new RenderException("The template " + name + SUFFIX + " cannot be rendered: " + e.getMessage(), e);
+        }
+        return text.toString();
+    }
+
+    /** Shows records by their components, and an {@link Optional} as its value or as nothing. */
+    private static final class RecordWrapper extends DefaultObjectWrapper {
+
+        RecordWrapper() {
+            super(FREEMARKER);
+            setExposeFields(false);
+        }
+
+        @Override
+        public TemplateModel wrap(Object value) throws TemplateModelException {
+            return super.wrap(value instanceof Optional<?> optional ? optional.orElse(null) : value);
+        }
+    }
+}

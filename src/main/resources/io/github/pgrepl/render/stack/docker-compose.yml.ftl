@@ -1,0 +1,88 @@
+<#outputformat "line"># The cluster ${compose.name}. Generated from the cluster's spec: change it there.
+#
+# docker compose up -d --wait    starts it, and ends when every standby streams
+# docker compose down            stops it, and keeps its data</#outputformat>
+
+name: ${compose.name}
+
+x-environment: &environment
+<#list compose.environment as name, value>
+  ${name}: ${value}
+</#list>
+
+x-node: &node
+  image: ${compose.image}
+  # What a node does at its start is told there; bash runs it, so that it needs no run bit.
+  entrypoint: [bash, /pgrepl/node.sh]
+  init: true
+  restart: unless-stopped
+  # PostgreSQL's fast shutdown, which ends with a checkpoint and may take its time.
+  stop_signal: SIGINT
+  stop_grace_period: 2m
+  # Parallel queries share memory here; Docker's default is 64 MB.
+  shm_size: 256m
+  # Root only to hand the mounts to the owner of this directory; the server then runs as that user, with no capability.
+  cap_drop: [ALL]
+  cap_add: [CHOWN, DAC_OVERRIDE, KILL, SETGID, SETUID]
+  security_opt: ["no-new-privileges:true"]
+  # In memory.
+  tmpfs: [<#list compose.tmpfs as directory>${directory}<#sep>, </#list>]
+  secrets: [<#list compose.secrets as secret>${secret}<#sep>, </#list>]
+  healthcheck:
+    test: [CMD, bash, /pgrepl/healthcheck.sh]
+    # Until a node was ready once, the check itself waits for it, which tells the moment better than a start_period.
+    interval: 2s
+    timeout: 40s
+    retries: 15
+
+services:
+<#list compose.services as service>
+  ${service.name}:
+    <<: *node
+    hostname: ${service.name}
+    environment:
+      <<: *environment
+<#list service.environment as name, value>
+      ${name}: ${value}
+</#list>
+    ports: [${service.published}]
+<#if service.memory??>
+    mem_limit: ${service.memory}
+</#if>
+<#if service.cpus??>
+    cpus: ${service.cpus}
+</#if>
+    volumes:
+<#list service.mounts as mount>
+      - ${mount}
+</#list>
+<#if service.ownSecrets?has_content>
+    secrets:
+<#list compose.secrets as secret>
+      - ${secret}
+</#list>
+<#list service.ownSecrets as secret>
+<#if secret.source == secret.target>
+      - ${secret.source}
+<#else>
+      - {source: ${secret.source}, target: ${secret.target}}
+</#if>
+</#list>
+</#if>
+
+</#list>
+secrets:
+<#list compose.secretFiles as name, file>
+  ${name}: {file: ${file}}
+</#list>
+<#if compose.volumes?has_content>
+
+volumes:
+<#list compose.volumes as volume>
+<#if compose.volumeType??>
+  ${volume}: {driver_opts: {type: ${compose.volumeType}, device: ${compose.volumeType}}}
+<#else>
+  ${volume}:
+</#if>
+</#list>
+</#if>

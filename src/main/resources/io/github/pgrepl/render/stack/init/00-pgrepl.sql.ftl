@@ -1,0 +1,64 @@
+<#macro id name><#outputformat "identifier">${name}</#outputformat></#macro>
+<#macro plain text><#outputformat "line">${text}</#outputformat></#macro>
+<#macro password role>
+\set password `cat /run/pgrepl/secrets/<#outputformat "shell">${role.secret}</#outputformat>`
+</#macro>
+-- Roles and databases of the cluster <@plain cluster.name/>. Generated from the cluster's spec: change it there.
+-- Runs once, when the cluster is made, as the superuser.
+
+-- What holds a password is to be in no log and no statistics.
+set log_statement = 'none';
+set log_min_duration_statement = -1;
+set log_min_duration_sample = -1;
+set log_duration = off;
+set log_min_error_statement = 'panic';
+set pg_stat_statements.track = 'none';
+set pgaudit.log = 'none';
+
+-- Standbys stream and clone.
+<@password replication/>
+create role <@id replication.name/> login replication password :'password';
+
+-- Health checks and monitoring read statistics.
+<@password monitor/>
+create role <@id monitor.name/> login password :'password' in role pg_monitor;
+
+-- pg_rewind reads files: https://www.postgresql.org/docs/current/app-pgrewind.html#APP-PGREWIND-NOTES
+<@password rewind/>
+create role <@id rewind.name/> login password :'password';
+<#if applications?has_content>
+
+-- Applications.
+<#list applications as role>
+<@password role/>
+create role <@id role.name/> login password :'password';
+</#list>
+</#if>
+\unset password
+<#list databases as database>
+
+-- Its owner may use whatever the init scripts make in it, which run as the superuser.
+<#if !database?is_first>
+create database <@id database.name/>;
+</#if>
+alter database <@id database.name/> owner to <@id database.owner/>;
+revoke connect, temporary on database <@id database.name/> from public;
+<#list applications as role>
+<#if role.database == database.name>
+grant connect, temporary on database <@id database.name/> to <@id role.name/>;
+</#if>
+</#list>
+\connect <@id database.name/>
+grant all on schema public to <@id database.owner/>;
+alter default privileges grant all on schemas to <@id database.owner/>;
+alter default privileges grant all on tables to <@id database.owner/>;
+alter default privileges grant all on sequences to <@id database.owner/>;
+alter default privileges grant all on routines to <@id database.owner/>;
+alter default privileges grant all on types to <@id database.owner/>;
+</#list>
+
+\connect postgres
+grant execute on function pg_ls_dir(text, boolean, boolean) to <@id rewind.name/>;
+grant execute on function pg_stat_file(text, boolean) to <@id rewind.name/>;
+grant execute on function pg_read_binary_file(text) to <@id rewind.name/>;
+grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to <@id rewind.name/>;
