@@ -14,11 +14,11 @@ import java.util.List;
  */
 record AccessLine(String text, List<List<Token>> fields, boolean unclosedQuote) {
 
-    /** PostgreSQL 13 reads lines into a buffer of this many bytes, the newline and a terminator among them. */
-    private static final int LINE_BUFFER_13 = 8192;
+    /** PostgreSQL 13 reads lines into a buffer; the newest minor releases have the largest. */
+    private static final int LONGEST_LINE_13 = 20_477;
 
-    /** Up to PostgreSQL 16 tokens are read into a buffer of this many bytes. */
-    private static final int TOKEN_BUFFER_16 = 10240;
+    /** Up to PostgreSQL 15 tokens are read into a buffer. */
+    private static final int LONGEST_TOKEN_15 = 10_238;
 
     /** @param quoted whether it starts with a quote, which makes a plain name of a keyword */
     record Token(String text, boolean quoted) {
@@ -30,10 +30,9 @@ record AccessLine(String text, List<List<Token>> fields, boolean unclosedQuote) 
 
     static AccessLine read(int major, String text) throws Refusal {
         requireOneLine(text);
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (major == 13 && bytes + 1 >= LINE_BUFFER_13 - 1) {
-            throw new Refusal(Quoted.of(text) + " is " + bytes + " bytes long; PostgreSQL 13 reads lines of up to "
-                    + (LINE_BUFFER_13 - 3) + ", so split it");
+        if (major == 13 && bytes(text) > LONGEST_LINE_13) {
+            throw new Refusal(Quoted.of(text) + " is " + bytes(text)
+                    + " bytes long; PostgreSQL 13 reads lines of up to " + LONGEST_LINE_13 + ", so split it");
         }
         if (major >= 14 && text.replaceFirst("\r+$", "").endsWith("\\")) {
             throw new Refusal(Quoted.of(text)
@@ -68,8 +67,8 @@ record AccessLine(String text, List<List<Token>> fields, boolean unclosedQuote) 
                     throw new Refusal(Quoted.of(token.text()) + " reads names from a file, but a stack holds no files"
                             + " beside its own; write the names here, or in quotes if one starts with @");
                 }
-                if (major <= 16 && token.text().getBytes(StandardCharsets.UTF_8).length >= TOKEN_BUFFER_16 - 1) {
-                    throw new Refusal(Quoted.of(token.text()) + " is longer than the " + (TOKEN_BUFFER_16 - 2)
+                if (major <= 15 && bytes(token.text()) > LONGEST_TOKEN_15) {
+                    throw new Refusal(Quoted.of(token.text()) + " is longer than the " + LONGEST_TOKEN_15
                             + " bytes PostgreSQL " + major + " reads; shorten it");
                 }
             }
@@ -84,6 +83,10 @@ record AccessLine(String text, List<List<Token>> fields, boolean unclosedQuote) 
                             ? "the line is empty; write it, or remove the element"
                             : Quoted.of(text) + " holds nothing but a comment; remove it");
         }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean isInclude(String word) {

@@ -1,6 +1,7 @@
 package io.github.pgrepl.access;
 
 import io.github.pgrepl.spec.Quoted;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -22,7 +23,9 @@ final class AreSyntax {
             "xdigit", "word");
 
     private final int major;
+    /** The bytes in UTF-8, one character for each: when the server loads the file, it knows no encoding yet. */
     private final String text;
+
     private int position;
     private int groups;
     private boolean expanded;
@@ -30,7 +33,7 @@ final class AreSyntax {
 
     private AreSyntax(int major, String text) {
         this.major = major;
-        this.text = text;
+        this.text = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /** How many groups it captures. */
@@ -40,7 +43,7 @@ final class AreSyntax {
             return 0;
         }
         long size = syntax.alternatives(0, false);
-        if (syntax.position < regex.length()) {
+        if (syntax.position < syntax.text.length()) {
             throw syntax.refusal("has a ) without its (");
         }
         if (size > LARGEST) {
@@ -50,7 +53,11 @@ final class AreSyntax {
     }
 
     private Refusal refusal(String what) {
-        return new Refusal("the regular expression " + Quoted.of(text) + " " + what);
+        return new Refusal("the regular expression " + Quoted.of(written()) + " " + what);
+    }
+
+    private String written() {
+        return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private boolean prefixSaysLiteral() throws Refusal {

@@ -2,7 +2,6 @@ package io.github.pgrepl.access;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -121,9 +120,16 @@ public sealed interface HbaAddress {
             if (!(other instanceof HostName host)) {
                 return false;
             }
-            String mine = name.toLowerCase(Locale.ROOT);
-            String theirs = host.name.toLowerCase(Locale.ROOT);
+            String mine = inLowerCase(name);
+            String theirs = inLowerCase(host.name);
             return mine.equals(theirs) || (mine.startsWith(".") && theirs.endsWith(mine));
+        }
+
+        /** Of ASCII letters only, as the server compares. */
+        private static String inLowerCase(String name) {
+            StringBuilder lower = new StringBuilder();
+            name.chars().forEach(unit -> lower.append((char) (unit >= 'A' && unit <= 'Z' ? unit + 32 : unit)));
+            return lower.toString();
         }
 
         @Override

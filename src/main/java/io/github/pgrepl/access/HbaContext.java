@@ -15,9 +15,9 @@ public record HbaContext(int major, Build build, List<String> oauthValidators) {
     /** What a server was built with decides which methods it knows. */
     public enum Build {
         /** As PostgreSQL's own packages for Debian, and so the official image, are: with GSSAPI, LDAP and PAM. */
-        PACKAGED("The server of the image", EnumSet.of(Feature.ALWAYS, Feature.GSSAPI, Feature.LDAP, Feature.PAM)),
+        PACKAGED("the server of the image", EnumSet.of(Feature.ALWAYS, Feature.GSSAPI, Feature.LDAP, Feature.PAM)),
         /** As the embedded binaries are: with OpenSSL only. */
-        EMBEDDED("The embedded server", EnumSet.of(Feature.ALWAYS));
+        EMBEDDED("the embedded server", EnumSet.of(Feature.ALWAYS));
 
         private final String title;
         private final Set<Feature> features;

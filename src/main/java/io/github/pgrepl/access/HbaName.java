@@ -86,8 +86,8 @@ public record HbaName(Kind kind, String text) {
     /** How the server of a major reads exactly this item back. */
     String render(int major) {
         return switch (kind) {
-            case GROUP -> "+" + Quoting.bare(text);
-            case REGEX -> Quoting.bare("/" + text);
+            case GROUP -> "+" + Quoting.part(text);
+            case REGEX -> Quoting.part("/" + text);
             case NAME ->
                 Quoting.hbaName(major, text)
                         .orElseThrow(() -> new IllegalArgumentException(

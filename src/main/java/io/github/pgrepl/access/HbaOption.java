@@ -4,6 +4,6 @@ package io.github.pgrepl.access;
 public record HbaOption(String name, String value) {
 
     String render() {
-        return Quoting.bare(name + "=" + value);
+        return name + "=" + (value.isEmpty() ? "" : Quoting.part(value));
     }
 }

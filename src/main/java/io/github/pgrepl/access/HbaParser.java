@@ -201,18 +201,32 @@ final class HbaParser {
     private HbaMethod method() throws Refusal {
         String word = only(next("method"), "method").text();
         Optional<HbaMethod> method = HbaMethod.of(context.major(), word);
+        if (method.isEmpty() && IpText.read(word.replaceFirst("/.*", "")).isPresent()) {
+            throw new Refusal(Quoted.of(word) + " stands where the method is to be; before it were read "
+                    + whatWasRead() + "; take out blanks within lists and addresses");
+        }
         if (method.isEmpty()) {
             throw new Refusal(Quoted.of(word) + " is no authentication method of PostgreSQL " + context.major()
                     + HbaOptions.hint(word, HbaMethod.words(context)));
         }
         if (!context.build().has(method.get().needs())) {
             throw new Refusal("\"" + word + "\" needs a server built with "
-                    + method.get().needs().title() + "; "
-                    + context.build().title() + " is not. Allowed are "
+                    + method.get().needs().title() + ", which "
+                    + context.build().title() + " is not; allowed are "
                     + String.join(", ", HbaMethod.words(context)));
         }
         requireFit(method.get());
         return method.get() == HbaMethod.IDENT && type == ConnectionType.LOCAL ? HbaMethod.PEER : method.get();
+    }
+
+    private String whatWasRead() {
+        String address = type == ConnectionType.LOCAL ? "no address, as \"local\" has none" : "the address " + shown(3);
+        return "the databases " + shown(1) + ", the users " + shown(2) + " and " + address;
+    }
+
+    private String shown(int field) {
+        return Quoted.of(String.join(
+                ",", line.fields().get(field).stream().map(Token::text).toList()));
     }
 
     private void requireFit(HbaMethod method) throws Refusal {

@@ -48,14 +48,9 @@ public final class Quoting {
         return isHarmless(name) ? name : inQuotes(name);
     }
 
-    /** A token whose first character is to keep its meaning, such as a group's plus: quotes come after it. */
-    static String bare(String token) {
-        if (token.matches("[^\\s\",#]+") && !token.endsWith("\\")) {
-            return token;
-        }
-        return token.isEmpty()
-                ? "\"\""
-                : token.charAt(0) == '"' ? inQuotes(token) : token.charAt(0) + inQuotes(token.substring(1));
+    /** A part of a token in which nothing has a meaning but blanks, commas, quotes and comments. */
+    static String part(String text) {
+        return text.matches("[^\\s\",#]*[^\\s\",#\\\\]") ? text : inQuotes(text);
     }
 
     private static Optional<String> quoted(String name) {

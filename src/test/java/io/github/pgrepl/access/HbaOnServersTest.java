@@ -76,6 +76,33 @@ class HbaOnServersTest {
         }
     }
 
+    @EveryMajor
+    void lengthsAreBoundedAsServersBoundThem(int major) {
+        HbaContext context = context(major);
+        try (RealServer server = started(major)) {
+            for (String line : linesAroundTheLimits()) {
+                boolean theirs = Optional.ofNullable(ask(server, List.of(line)).get(1))
+                        .filter(row -> row.type() != null)
+                        .isPresent();
+                assertThat(HbaRule.parse(context, line).isAccepted())
+                        .as(line.length() + " characters")
+                        .isEqualTo(theirs);
+            }
+        }
+    }
+
+    private static List<String> linesAroundTheLimits() {
+        List<String> lines = new ArrayList<>();
+        for (int length : List.of(255, 256, 10_237, 10_238, 10_240)) {
+            lines.add("host all " + "u".repeat(length) + " all md5");
+            lines.add("host all ü" + "u".repeat(length - 2) + ",x all md5");
+        }
+        for (int length : List.of(20_477, 20_478)) {
+            lines.add("host all all all md5 #" + "u".repeat(length - 22));
+        }
+        return lines;
+    }
+
     private static HbaContext context(int major) {
         return HbaContext.of(major).withBuild(HbaContext.Build.EMBEDDED).withOauthValidators(List.of("v1"));
     }
