@@ -129,7 +129,10 @@ final class WriteRun {
         disk.writeNew(temporary, content, mode);
     }
 
-    /** Directories go only if nothing was moved yet. A pending manifest stays if an earlier run left it: it still says what that one wrote. */
+    /**
+     * Directories go only if nothing was moved yet. A manifest that is pending stays: it says what an earlier run, or this
+     * one, wrote.
+     */
     private void undo(Exception failure) {
         try {
             deleteTemporaries();

@@ -44,6 +44,10 @@ final class ChildRun {
         return start(List.of(), locations(), args);
     }
 
+    static Process startUnderUmask(String umask, String... args) throws IOException {
+        return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), locations(), args);
+    }
+
     /** As a user who is not root, if that takes a step down. The user must be able to read the classes. */
     static Process startAsOrdinaryUser(Path readableDirectory, String... args) throws IOException {
         List<Path> classes = new ArrayList<>();

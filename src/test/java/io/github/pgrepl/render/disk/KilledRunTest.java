@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,25 @@ class KilledRunTest {
             assertTimeoutPreemptively(Duration.ofSeconds(10), () -> scenario.write(stack));
             scenario.assertIs(stack);
         }
+    }
+
+    @Test
+    void failureBeforeTheFirstRenameChangesNothing() throws IOException {
+        Scenario scenario = new Scenario(temp.resolve("stack"), new Random(1));
+        scenario.write(RenderedStack.builder().file("old", "generated").build());
+        Map<String, String> before = Snapshot.of(scenario.root());
+        DiskOperations worn = new DiskOperations() {
+            @Override
+            void syncFile(Path file) throws IOException {
+                throw new IOException("Input/output error");
+            }
+        };
+
+        assertThatThrownBy(() -> new StackDirectory(scenario.root(), worn)
+                        .write(Scenario.stack(new Random(1)), HandEdits.KEEP, new SecureRandom()))
+                .isInstanceOf(StackDirectoryException.class);
+
+        assertThat(Snapshot.of(scenario.root())).isEqualTo(before);
     }
 
     @Test

@@ -11,9 +11,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StackDirectoryTest {
 
@@ -51,7 +54,7 @@ class StackDirectoryTest {
     }
 
     @Test
-    void modesDoNotDependOnTheUmask() throws IOException {
+    void filesAreForAllAndDataAndSecretsForOne() throws IOException {
         write(small().build());
 
         assertThat(mode("docker-compose.yml")).isEqualTo("rw-r--r--");
@@ -59,6 +62,18 @@ class StackDirectoryTest {
         assertThat(mode("primary/config")).isEqualTo("rwxr-xr-x");
         assertThat(mode("primary/pgdata")).isEqualTo("rwx------");
         assertThat(mode("secrets")).isEqualTo("rwx------");
+        assertThat(mode("secrets/replicator")).isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"077", "000"})
+    void modesDoNotDependOnTheUmask(String umask) throws Exception {
+        Process child = ChildRun.startUnderUmask(umask, "once", root().toString(), "3");
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(mode("docker-compose.yml")).isEqualTo("rw-r--r--");
+        assertThat(mode("scripts/node.sh")).isEqualTo("rwxr-xr-x");
+        assertThat(mode("archive/wal")).isEqualTo("rwxr-xr-x");
         assertThat(mode("secrets/replicator")).isEqualTo("rw-------");
     }
 
