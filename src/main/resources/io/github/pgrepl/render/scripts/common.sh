@@ -48,4 +48,8 @@ administer() { quietly_psql --username "$superuser" --dbname postgres "$@"; }
 # Durable, whatever `sync` the image has: one that knows no file names syncs everything.
 durable() { sync "$@" 2>/dev/null || sync; }
 
+# The server's own word that it accepts connections: asking it costs no process, and no line in its log. A crashed
+# server's last word may still be there, so it is a hint only.
+ready() { grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null; }
+
 system_identifier() { od -A n -t u8 -N 8 "$1/global/pg_control" | tr -d ' '; }

@@ -22,8 +22,7 @@ healthy() {
 if [ ! -e "$private/was-healthy" ]; then
   for _ in {1..250}; do
     if held; then exit 1; fi
-    # the server's own word first: it costs no process and no line in its log
-    if grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null && healthy; then
+    if ready && healthy; then
       touch "$private/was-healthy"
       exit 0
     fi

@@ -13,6 +13,7 @@
 #   PGREPL_NODES        every node
 #   PGREPL_DOWNSTREAMS  the nodes that stream from this one, or will once it leads
 #   PGREPL_REPLICATOR   the role that standbys stream as
+#   PGREPL_ARCHIVE      `history` where the archive is off; see archive-wal.sh
 #   PGDATA              a directory inside the data mount, not the mount itself: see `finish`
 set -euo pipefail
 # shellcheck source=common.sh
@@ -99,12 +100,12 @@ refuse_to_be_a_second_primary() {
   local leader own newest
   leader=$(peers | sed -n 's/^leads //p' | head -n 1)
   if [ -n "$leader" ]; then
-    hold "${leader#* } is the primary, on timeline ${leader% *}; $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
+    hold "${leader#* } is the primary, on timeline $((16#${leader% *})); $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
   fi
   # The archive tells of a promotion even while the node that was promoted is down.
   own=$(own_timeline) newest=$(newest_timeline "$archive/wal")
   if [[ $newest > $own ]]; then
-    hold "another node was promoted: the archive has timeline $newest, $PGREPL_NODE is on $own and does not start as a second primary. Start the promoted node, then bring this one back with scripts/rejoin.sh $PGREPL_NODE"
+    hold "another node was promoted: the archive knows timeline $((16#$newest)), $PGREPL_NODE is on $((16#$own)) and does not start as a second primary. Start the promoted node, then bring this one back with scripts/rejoin.sh $PGREPL_NODE"
   fi
 }
 

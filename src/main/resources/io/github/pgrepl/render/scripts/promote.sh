@@ -19,7 +19,8 @@ mapfile -t nodes < <(docker compose config --services | sort)
 run() { docker compose exec -T "$1" bash -s -- "${@:2}"; }
 
 declare -A role position synchronous
-survey() { # what each of the given nodes is: `primary`, `standby`, `idle` (no database that could lead), or nothing
+survey() { # what each of the given nodes is: `primary` or `standby`, which answered; `mute`, a standby that did not;
+  # `empty`, with no database; or nothing, where it cannot be told
   local name answers
   answers=$(mktemp -d)
   for name; do
@@ -30,7 +31,7 @@ ask 127.0.0.1 --field-separator ' ' --command "
   select case when pg_is_in_recovery() then 'standby' else 'primary' end,
     case when pg_is_in_recovery() then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) else pg_current_wal_lsn() end - '0/0',
     current_setting('synchronous_standby_names')" ||
-  if [ -e "$PGDATA/standby.signal" ] || [ ! -e "$PGDATA/PG_VERSION" ]; then echo idle 0; fi
+  if [ -e "$PGDATA/standby.signal" ]; then echo mute 0; elif [ ! -e "$PGDATA/PG_VERSION" ]; then echo empty 0; fi
 EOS
   done
   wait
@@ -47,19 +48,23 @@ case ${role[$node]} in
   *) die "$node is no standby that answers; nothing was changed" ;;
 esac
 
-primaries=() silent=() standbys=()
+primaries=() standbys=() mute=() silent=()
 for name in "${nodes[@]}"; do
   case ${role[$name]} in
     primary) primaries+=("$name") ;;
     standby) standbys+=("$name") ;;
+    mute) mute+=("$name") ;;
     '') silent+=("$name") ;;
   esac
 done
 
-# With synchronous standbys, an acknowledged commit may be on one standby alone: all of them have to be asked.
-# (A primary that answers is stopped in peace, and hands over everything before it ends.)
-if [ -n "${synchronous[$node]}" ] && [ ${#primaries[@]} = 0 ] && [ ${#silent[@]} -gt 1 ] && [ -z "$accept_loss" ]; then
-  die "replication is synchronous (${synchronous[$node]}), and of ${silent[*]} only one was the primary: another may hold commits that $node lacks. Start it, or accept the loss with --accept-loss. Nothing was changed"
+# With synchronous standbys, an acknowledged commit may be on one standby alone: all of them have to be asked. Of those
+# that are silent, one may be the old primary. (One that answers is stopped in peace, and hands over everything first.)
+if [ -n "${synchronous[$node]}" ] && [ ${#primaries[@]} = 0 ] && [ -z "$accept_loss" ]; then
+  if [ ${#mute[@]} -gt 0 ] || [ ${#silent[@]} -gt 1 ]; then
+    unheard=("${mute[@]}" "${silent[@]}")
+    die "replication is synchronous (${synchronous[$node]}), and a standby that does not answer may hold commits that $node lacks; no answer from: ${unheard[*]}. Start it, or accept the loss with --accept-loss. Nothing was changed"
+  fi
 fi
 
 # A server that does not answer might be frozen and thaw: no long grace for it.
@@ -81,10 +86,11 @@ fi
 run "$node" <<'EOS' || die "$node was not promoted; see: docker compose logs $node"
 set -euo pipefail
 . /pgrepl/common.sh
+PGREPL_SQL_TIMEOUT=90
 bash "$scripts/slots.sh" --reserve
 [ "$(administer --command 'select pg_promote(true, 60)')" = t ]
 timeline=$(administer --command 'select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)')
-echo "$PGREPL_NODE is the primary, on timeline $timeline, and accepts writes"
+echo "$PGREPL_NODE is the primary, on timeline $((16#$timeline)), and accepts writes"
 
 # The history file in the archive is what keeps the old primary from leading again, should it start first one day.
 if [ "$(administer --command 'show archive_mode')" = on ]; then

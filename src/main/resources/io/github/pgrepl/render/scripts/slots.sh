@@ -12,7 +12,7 @@ reserve='not pg_is_in_recovery()'
 [ "${1:-}" != --reserve ] || reserve=true
 
 # Crash recovery may take its time; a server that never gets there takes the container, and this, with it.
-until administer --command 'select' >/dev/null 2>&1; do sleep 0.5; done
+until ready && administer --command 'select' >/dev/null 2>&1; do sleep 0.5; done
 
 # A primary keeps WAL for its standbys from now on, even for those that are slow to come: a slot that was made
 # without a position, and that no one uses yet, is made again with one. A standby keeps none, for no one may ever ask;
