@@ -1,0 +1,2 @@
+cluster: ${cluster.name}
+say: ${"a: $b"}
