@@ -25,12 +25,12 @@ class KilledRunTest {
     @Test
     void nextRunFinishesWhateverStepTheLastOneDiedIn() throws IOException {
         int deaths = 0;
-        for (int seed = 0; seed < 6; seed++) {
+        for (int seed = 0; seed < 3; seed++) {
             for (int step = 0; dies(seed, step, new Random(seed * 1000L + step)); step++) {
                 deaths++;
             }
         }
-        assertThat(deaths).isGreaterThan(100);
+        assertThat(deaths).isGreaterThan(50);
     }
 
     /** The run dies in the step, the one after it in some step, with another spec each; the third one may end. */
@@ -60,7 +60,7 @@ class KilledRunTest {
         Random random = new Random();
         Scenario scenario = new Scenario(Files.createDirectory(temp.resolve("stack")), random);
         scenario.write(Scenario.stack(random));
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
         while (System.nanoTime() < end) {
             scenario.serversWriteData();
             scenario.personWorks();
