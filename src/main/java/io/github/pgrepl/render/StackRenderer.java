@@ -39,7 +39,17 @@ public final class StackRenderer {
 
     /** The same in every stack: what differs, they take from the environment that the compose file gives them. */
     private static final List<String> SCRIPTS = List.of(
-            "archive-wal.sh", "common.sh", "healthcheck.sh", "node.sh", "restore-wal.sh", "secrets.sh", "slots.sh");
+            "archive-wal.sh",
+            "basebackup.sh",
+            "common.sh",
+            "healthcheck.sh",
+            "node.sh",
+            "promote.sh",
+            "psql.sh",
+            "restore-wal.sh",
+            "secrets.sh",
+            "slots.sh",
+            "status.sh");
 
     private final Templates templates;
 

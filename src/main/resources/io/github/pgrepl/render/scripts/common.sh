@@ -35,8 +35,8 @@ step_down() {
   exec setpriv --reuid "${to%:*}" --regid "${to#*:}" --clear-groups bash "$0" "$@"
 }
 
-# A setting of this node's postgresql.conf, where every value stands in quotes on a line of its own.
-setting() { sed -n "s/^$1 = '\(.*\)'\$/\1/p" "$config/postgresql.conf" | sed "s/''/'/g"; }
+# A setting of this node's postgresql.conf, where every value stands in quotes.
+setting() { sed -n -E "s/^$1 = '(([^']|'')*)'.*/\1/p" "$config/postgresql.conf" | sed "s/''/'/g"; }
 
 quietly_psql() { timeout "${PGREPL_SQL_TIMEOUT:-60}" psql --no-psqlrc --no-align --tuples-only --quiet --no-password --set ON_ERROR_STOP=1 "$@"; }
 

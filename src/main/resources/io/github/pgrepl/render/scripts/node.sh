@@ -53,10 +53,10 @@ copy_secrets() {
     cat "$secret" >"$private/secrets/${secret##*/}" || die "secret ${secret##*/} cannot be read"
   done
   {
-    passfile_line "$superuser" superuser
-    passfile_line "$PGREPL_REPLICATOR" replicator
-    passfile_line pgrepl_rewind rewind
-    passfile_line pgrepl_monitor monitor
+    passfile_line "$superuser"
+    passfile_line "$PGREPL_REPLICATOR"
+    passfile_line pgrepl_rewind
+    passfile_line pgrepl_monitor
   } >"$private/passfile"
   if [ "$(id -u)" = 0 ]; then
     chmod 700 "$private"
@@ -64,8 +64,8 @@ copy_secrets() {
   fi
 }
 
-passfile_line() {
-  printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$2")"
+passfile_line() { # the secret of a role has the role's name
+  printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$1")"
 }
 passfile_escape() { sed 's/[\\:]/\\&/g'; }
 
@@ -139,7 +139,7 @@ case " \$* " in *' -C '*) exec '$(command -v postgres)' "\$@" ;; esac
 SHIM
   chmod +x "$bin/postgres"
   # No standby is there to wait for, nothing is worth archiving yet, and one sync at the end is enough.
-  await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/superuser" \
+  await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/$superuser" \
     POSTGRES_INITDB_ARGS="${POSTGRES_INITDB_ARGS:-} --no-sync" \
     docker-entrypoint.sh postgres -c config_file="$config/postgresql.conf" \
     -c synchronous_standby_names= -c archive_mode=off -c fsync=off
