@@ -3,6 +3,9 @@
 #
 #   archive-wal.sh PATH NAME      %p and %f; the working directory is the data directory
 #
+# With PGREPL_ARCHIVE=history, the archive of a cluster that keeps none: it still remembers every promotion, so that
+# a primary of before does not lead again (see node.sh), and nothing else.
+#
 # An exit code over 125 would stop the archiver, so every failure is a 1.
 set -euo pipefail
 # shellcheck source=common.sh
@@ -18,6 +21,8 @@ trap finish EXIT
 segment='[0-9A-F]{24}'
 [[ $name =~ ^($segment(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)$ ]] ||
   die "archiving $name: not the name of a WAL file"
+
+if [ "${PGREPL_ARCHIVE:-all}" = history ] && [[ $name != *.history ]]; then exit 0; fi
 
 # Stores a file under a name that must not be taken. A hard link fails if it is; where a file system has none,
 # `mv -n` leaves the source behind.

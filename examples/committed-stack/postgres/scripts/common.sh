@@ -35,8 +35,8 @@ step_down() {
   exec setpriv --reuid "${to%:*}" --regid "${to#*:}" --clear-groups bash "$0" "$@"
 }
 
-# A setting of this node's postgresql.conf, where every value stands in quotes on a line of its own.
-setting() { sed -n "s/^$1 = '\(.*\)'\$/\1/p" "$config/postgresql.conf" | sed "s/''/'/g"; }
+# A setting of this node's postgresql.conf, where every value stands in quotes.
+setting() { sed -n -E "s/^$1 = '(([^']|'')*)'.*/\1/p" "$config/postgresql.conf" | sed "s/''/'/g"; }
 
 quietly_psql() { timeout "${PGREPL_SQL_TIMEOUT:-60}" psql --no-psqlrc --no-align --tuples-only --quiet --no-password --set ON_ERROR_STOP=1 "$@"; }
 
@@ -47,5 +47,9 @@ administer() { quietly_psql --username "$superuser" --dbname postgres "$@"; }
 
 # Durable, whatever `sync` the image has: one that knows no file names syncs everything.
 durable() { sync "$@" 2>/dev/null || sync; }
+
+# The server's own word that it accepts connections: asking it costs no process, and no line in its log. A crashed
+# server's last word may still be there, so it is a hint only.
+ready() { grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null; }
 
 system_identifier() { od -A n -t u8 -N 8 "$1/global/pg_control" | tr -d ' '; }

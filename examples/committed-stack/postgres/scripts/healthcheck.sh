@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Healthy: a primary that accepts writes, or a standby that streams. Over TCP, because the server of the first
-# start, which is still being initialised, listens on the socket only.
+# Healthy: a primary that accepts writes, or a standby that streams. A delayed one counts too while it sits on WAL
+# that it may not replay yet: until then, PostgreSQL does not even connect to the primary again.
+#
+# Over TCP, because the server of the first start, which is still being initialised, listens on the socket only.
 set -euo pipefail
 # shellcheck source=common.sh
 . /pgrepl/common.sh
@@ -11,6 +13,7 @@ healthy() {
   [ "$(ask 127.0.0.1 --command "
     select case when pg_is_in_recovery()
       then exists (select from pg_stat_wal_receiver where status = 'streaming')
+        or exists (select from pg_stat_activity where backend_type = 'startup' and wait_event = 'RecoveryApplyDelay')
       else current_setting('transaction_read_only') = 'off' end" 2>&1)" = t ]
 }
 
@@ -19,8 +22,7 @@ healthy() {
 if [ ! -e "$private/was-healthy" ]; then
   for _ in {1..250}; do
     if held; then exit 1; fi
-    # the server's own word first: it costs no process and no line in its log
-    if grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null && healthy; then
+    if ready && healthy; then
       touch "$private/was-healthy"
       exit 0
     fi

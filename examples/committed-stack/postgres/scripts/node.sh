@@ -13,6 +13,7 @@
 #   PGREPL_NODES        every node
 #   PGREPL_DOWNSTREAMS  the nodes that stream from this one, or will once it leads
 #   PGREPL_REPLICATOR   the role that standbys stream as
+#   PGREPL_ARCHIVE      `history` where the archive is off; see archive-wal.sh
 #   PGDATA              a directory inside the data mount, not the mount itself: see `finish`
 set -euo pipefail
 # shellcheck source=common.sh
@@ -52,10 +53,10 @@ copy_secrets() {
     cat "$secret" >"$private/secrets/${secret##*/}" || die "secret ${secret##*/} cannot be read"
   done
   {
-    passfile_line "$superuser" superuser
-    passfile_line "$PGREPL_REPLICATOR" replicator
-    passfile_line pgrepl_rewind rewind
-    passfile_line pgrepl_monitor monitor
+    passfile_line "$superuser"
+    passfile_line "$PGREPL_REPLICATOR"
+    passfile_line pgrepl_rewind
+    passfile_line pgrepl_monitor
   } >"$private/passfile"
   if [ "$(id -u)" = 0 ]; then
     chmod 700 "$private"
@@ -63,20 +64,20 @@ copy_secrets() {
   fi
 }
 
-passfile_line() {
-  printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$2")"
+passfile_line() { # the secret of a role has the role's name
+  printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$1")"
 }
 passfile_escape() { sed 's/[\\:]/\\&/g'; }
 
-# One line for each other node that answers: `leads` or `follows`, its timeline, its name.
+# One line for each other node that answers: `leads` and its timeline, or `follows` and none; its name.
 peers() {
   local peer
   for peer in $PGREPL_NODES; do
     [ "$peer" != "$PGREPL_NODE" ] || continue
     timeout 5 psql --no-psqlrc --no-align --tuples-only --quiet --no-password --field-separator ' ' \
       --host "$peer" --username pgrepl_monitor --dbname postgres --command "
-        select case when pg_is_in_recovery() then 'follows' else 'leads' end, timeline_id, '$peer'
-        from pg_control_checkpoint()" 2>/dev/null &
+        select case when pg_is_in_recovery() then 'follows -'
+          else 'leads ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end, '$peer'" 2>/dev/null &
   done
   wait
 }
@@ -99,12 +100,12 @@ refuse_to_be_a_second_primary() {
   local leader own newest
   leader=$(peers | sed -n 's/^leads //p' | head -n 1)
   if [ -n "$leader" ]; then
-    hold "${leader#* } is the primary, on timeline ${leader% *}; $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
+    hold "${leader#* } is the primary, on timeline $((16#${leader% *})); $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
   fi
   # The archive tells of a promotion even while the node that was promoted is down.
   own=$(own_timeline) newest=$(newest_timeline "$archive/wal")
   if [[ $newest > $own ]]; then
-    hold "another node was promoted: the archive has timeline $newest, $PGREPL_NODE is on $own and does not start as a second primary. Start the promoted node, then bring this one back with scripts/rejoin.sh $PGREPL_NODE"
+    hold "another node was promoted: the archive knows timeline $((16#$newest)), $PGREPL_NODE is on $((16#$own)) and does not start as a second primary. Start the promoted node, then bring this one back with scripts/rejoin.sh $PGREPL_NODE"
   fi
 }
 
@@ -138,7 +139,7 @@ case " \$* " in *' -C '*) exec '$(command -v postgres)' "\$@" ;; esac
 SHIM
   chmod +x "$bin/postgres"
   # No standby is there to wait for, nothing is worth archiving yet, and one sync at the end is enough.
-  await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/superuser" \
+  await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/$superuser" \
     POSTGRES_INITDB_ARGS="${POSTGRES_INITDB_ARGS:-} --no-sync" \
     docker-entrypoint.sh postgres -c config_file="$config/postgresql.conf" \
     -c synchronous_standby_names= -c archive_mode=off -c fsync=off

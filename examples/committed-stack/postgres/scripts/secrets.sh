@@ -8,9 +8,6 @@ umask 077
 mkdir -p secrets
 sed -n 's/.*file: \.\/\(secrets\/[A-Za-z0-9._-]*\).*/\1/p' docker-compose.yml | sort -u | while read -r secret; do
   [ ! -e "$secret" ] || continue
-  case $secret in
-    *.crt | *.key | *.pem) echo "$secret is missing, and is not a password: put it there" >&2; continue ;;
-  esac
   password=$(od -A n -t x1 -N 24 /dev/urandom | tr -d ' \n')
   # never over a file that another run made meanwhile
   (set -o noclobber; printf '%s\n' "$password" >"$secret")
