@@ -100,6 +100,24 @@ class HbaRuleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/(((((((((a{99}){99}){99}){99}){99}){99}){99}){99}){99})",
+                "/[[:\u001bxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:]]"
+            })
+    void hostileRegularExpressionIsRefusedInAFewWords(String regex) {
+        assertThat(problem(17, "host all \"" + regex + "\" all md5"))
+                .startsWith("the regular expression ")
+                .doesNotContain("\u001b")
+                .hasSizeLessThan(300);
+    }
+
+    @Test
+    void deeplyNestedGroupsAreRefused() {
+        assertThat(problem(17, "host all /" + "(".repeat(5000) + " all md5")).contains("nests its groups too deeply");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "   ", "\t"})
     void emptyLineIsRefused(String line) {
         assertThat(HbaRule.parse(HbaContext.of(17), line).problem())
