@@ -78,6 +78,19 @@ class KilledRunTest {
     }
 
     @Test
+    void temporariesGoThoughNothingElseIsToBeDone() throws IOException {
+        Scenario scenario = new Scenario(temp.resolve("stack"), new Random(1));
+        RenderedStack stack = Scenario.stack(new Random(1));
+        scenario.write(stack);
+        Path left = Files.createDirectory(scenario.root().resolve(".pgrepl/tmp"));
+        Files.writeString(left.resolve("0-docker-compose.yml"), "half a fi");
+
+        assertThat(scenario.write(stack).nothingChanged()).isTrue();
+
+        scenario.assertIs(stack);
+    }
+
+    @Test
     void failureBeforeTheFirstRenameChangesNothing() throws IOException {
         Scenario scenario = new Scenario(temp.resolve("stack"), new Random(1));
         scenario.write(RenderedStack.builder().file("old", "generated").build());
@@ -135,7 +148,7 @@ class KilledRunTest {
     }
 
     /** Does some steps, dies in the middle of the next one, and does nothing ever after. */
-    private static final class MortalDisk extends DiskOperations {
+    private static final class MortalDisk extends UnsyncedDisk {
 
         private int left;
 
@@ -189,15 +202,13 @@ class KilledRunTest {
         }
 
         @Override
-        void syncFile(Path file) throws IOException {
+        void syncFile(Path file) {
             step();
-            super.syncFile(file);
         }
 
         @Override
-        void syncDirectory(Path directory) throws IOException {
+        void syncDirectory(Path directory) {
             step();
-            super.syncDirectory(directory);
         }
 
         @Override

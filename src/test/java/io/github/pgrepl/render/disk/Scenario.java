@@ -64,7 +64,7 @@ final class Scenario {
     }
 
     WriteReport write(RenderedStack stack) {
-        return new StackDirectory(root).write(stack, HandEdits.KEEP, new SecureRandom());
+        return new StackDirectory(root, new UnsyncedDisk()).write(stack, HandEdits.KEEP, new SecureRandom());
     }
 
     /** Data that has to stay exactly where it is. */
