@@ -25,6 +25,16 @@ final class ExtraChecks {
                 number == 0 ? problem(" is not allowed: use -1, or 1 and more") : Optional.empty();
             case "vacuum_buffer_usage_limit" ->
                 number > 0 && number < 128 ? problem(" is not allowed: use 0, or 128 kB and more") : Optional.empty();
+            case "commit_timestamp_buffers",
+                    "multixact_member_buffers",
+                    "multixact_offset_buffers",
+                    "notify_buffers",
+                    "serializable_buffers",
+                    "subtransaction_buffers",
+                    "transaction_buffers" ->
+                number % 16 != 0
+                        ? problem(" is not allowed: use a multiple of 128kB, which is 16 blocks")
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }

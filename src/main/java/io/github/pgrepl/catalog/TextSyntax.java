@@ -35,7 +35,7 @@ final class TextSyntax {
             Map.entry("datestyle", (major, value) -> dateStyle(value)),
             Map.entry("timezone", (major, value) -> TimeZones.problemOfSession(value)),
             Map.entry("log_timezone", (major, value) -> TimeZones.problem(value)),
-            Map.entry("timezone_abbreviations", (major, value) -> oneOf(value, "Default", "Australia", "India", "")),
+            Map.entry("timezone_abbreviations", (major, value) -> oneOf(value, "Default", "Australia", "India")),
             Map.entry(
                     "log_destination",
                     (major, value) -> listOf(
@@ -51,7 +51,7 @@ final class TextSyntax {
             Map.entry("session_preload_libraries", (major, value) -> paths(value)),
             Map.entry("local_preload_libraries", (major, value) -> paths(value)),
             Map.entry("synchronous_standby_names", (major, value) -> StandbyNames.problem(value)),
-            Map.entry("synchronized_standby_slots", (major, value) -> list(value)),
+            Map.entry("synchronized_standby_slots", (major, value) -> slots(value)),
             Map.entry("debug_io_direct", (major, value) -> listOf(value, List.of("data", "wal", "wal_init"))),
             Map.entry(
                     "restrict_nonsystem_relation_kind",
@@ -88,7 +88,7 @@ final class TextSyntax {
                     "default_table_access_method",
                     (major, value) -> value.isEmpty()
                             ? Optional.of("\"\" names no table access method; the built-in one is heap")
-                            : shorterThan64(value)),
+                            : Optional.empty()),
             Map.entry(
                     "lc_messages",
                     (major, value) -> value.isEmpty()
@@ -124,6 +124,17 @@ final class TextSyntax {
 
     private static Optional<String> list(String value) {
         return NameList.parse(value).isPresent() ? Optional.empty() : malformed(value);
+    }
+
+    private static Optional<String> slots(String value) {
+        Optional<List<String>> names = NameList.parse(value);
+        if (names.isEmpty()) {
+            return malformed(value);
+        }
+        return names.get().stream()
+                .filter(name -> !SLOT.matcher(name.toLowerCase(Locale.ROOT)).matches())
+                .findFirst()
+                .map(name -> Quoted.of(name) + ": a slot's name is 1 to 63 small letters, digits and underscores");
     }
 
     private static Optional<String> paths(String value) {
@@ -236,7 +247,7 @@ final class TextSyntax {
     }
 
     private static Optional<String> recoveryTime(String value) {
-        return Set.of("now", "today", "tomorrow", "yesterday").contains(value.toLowerCase(Locale.ROOT))
+        return Set.of("now", "today", "tomorrow", "yesterday").contains(value)
                 ? Optional.of(Quoted.of(value) + " is not allowed here; write a time such as 2030-01-31 14:00:00+00")
                 : Optional.empty();
     }

@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
  */
 final class TimeZones {
 
-    private static final String OFFSET = "[+-]?(?<hour%s>[0-9]{1,3})(?::[0-5]?[0-9](?::[0-5]?[0-9])?)?";
-    private static final String ABBREVIATION = "(?:<[^>]+>|[^0-9,+-]+)";
-    private static final Pattern POSIX = Pattern.compile(ABBREVIATION + OFFSET.formatted("") + "(?:" + ABBREVIATION
-            + "(?:" + OFFSET.formatted("2") + ")?(?:[,;].+)?)?");
+    private static final String OFFSET =
+            "[+-]?(?:[0-9]{1,2}|0[0-9]{2}|1[0-5][0-9]|16[0-7])(?::[0-5]?[0-9](?::[0-5]?[0-9])?)?";
+    private static final String ABBREVIATION = "(?:<[^>]+>|[^0-9,+:-]+)";
+    private static final String RULE = ",(?:M[0-9]{1,2}\\.[0-9]\\.[0-9]|J?[0-9]{1,3})(?:/" + OFFSET + ")?";
+    private static final Pattern POSIX = Pattern.compile(
+            ABBREVIATION + OFFSET + "(?:" + ABBREVIATION + "(?:" + OFFSET + ")?(?:" + RULE + RULE + ")?)?");
     private static final Pattern HOURS = Pattern.compile("[ \\t]*[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)");
-    private static final Pattern INTERVAL = Pattern.compile("(?i)interval\\s*'[^']+'.*");
+    private static final Pattern INTERVAL = Pattern.compile("(?i)interval\\s*'[^']+'");
 
     private TimeZones() {}
 

@@ -54,6 +54,18 @@ final class CatalogDump {
         return new CatalogDump(major).read();
     }
 
+    /** The names of all time zones that any major knows. */
+    static String timeZones() {
+        Set<String> names = new TreeSet<>();
+        for (int major : Catalog.majors()) {
+            try (RealServer server = RealServer.started(major)) {
+                server.rows("select name from pg_timezone_names").forEach(row -> names.add(row.get(0)));
+            }
+        }
+        return "# Read off real servers by CatalogResourceTest, never edited by hand.\n"
+                + names.stream().map(name -> name + "\n").collect(Collectors.joining());
+    }
+
     private String read() {
         String release;
         List<String> addedByModules;

@@ -6,6 +6,7 @@ import io.github.pgrepl.testing.EveryMajor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -19,10 +20,19 @@ import org.junit.jupiter.api.condition.OS;
         disabledReason = "the catalogs are read off servers for Linux on amd64")
 class CatalogResourceTest {
 
+    private static final Path RESOURCES = Path.of("src/main/resources/io/github/pgrepl/catalog");
+
     @EveryMajor
     void catalogIsWhatTheServerSays(int major) throws IOException {
-        Path resource = Path.of("src/main/resources/io/github/pgrepl/catalog/settings-" + major + ".tsv");
-        String dumped = CatalogDump.of(major);
+        compareOrWrite(RESOURCES.resolve("settings-" + major + ".tsv"), CatalogDump.of(major));
+    }
+
+    @Test
+    void timeZonesAreThoseOfTheServers() throws IOException {
+        compareOrWrite(RESOURCES.resolve("timezones.txt"), CatalogDump.timeZones());
+    }
+
+    private static void compareOrWrite(Path resource, String dumped) throws IOException {
         if (System.getProperty("pgrepl.writeCatalogs") != null) {
             Files.createDirectories(resource.getParent());
             Files.writeString(resource, dumped);

@@ -18,6 +18,13 @@ public final class FileLoading implements AutoCloseable {
     private static final Pattern REPORT = Pattern.compile("(LOG|FATAL|ERROR|PANIC|WARNING|DETAIL|HINT):  (.*)");
     private static final Pattern NAME = Pattern.compile("parameter \"([^\"]+)\"");
 
+    /** Complaints that do not name the setting they are about. */
+    private static final Map<String, String> NAMELESS = Map.of(
+            "Bonjour is not supported", "bonjour",
+            "tables declared WITH OIDS", "default_with_oids",
+            "number of synchronous standbys", "synchronous_standby_names",
+            "could not read time zone file", "timezone_abbreviations");
+
     private final RealServer server;
 
     public FileLoading(int major) {
@@ -55,13 +62,13 @@ public final class FileLoading implements AutoCloseable {
                         nameless.add(report.group(2));
                     }
                 });
-        if (!nameless.isEmpty()) {
-            // Some complaints name no setting: those left over are asked one by one.
-            settings.forEach((name, value) -> {
-                if (!refusals.containsKey(lower(name))) {
-                    refusal(name, value).ifPresent(complaint -> refusals.put(lower(name), complaint));
-                }
-            });
+        for (String complaint : nameless) {
+            String name = NAMELESS.entrySet().stream()
+                    .filter(known -> complaint.startsWith(known.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("about which setting is this? " + complaint));
+            refusals.put(name, complaint);
         }
         return refusals;
     }

@@ -162,13 +162,16 @@ public final class RealServer implements AutoCloseable {
 
     private RealServer put(String file, byte[] content, StandardOpenOption how) {
         Path path = configDirectory.resolve(file);
+        boolean existed = Files.exists(path);
         try {
             Files.createDirectories(path.getParent());
             Files.write(path, content, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        TestProcess.giveToServer(path);
+        if (!existed) {
+            TestProcess.giveToServer(path);
+        }
         return this;
     }
 
@@ -277,7 +280,8 @@ public final class RealServer implements AutoCloseable {
                 "log_error_verbosity", "default",
                 "log_destination", "stderr",
                 "logging_collector", "off",
-                "log_line_prefix", "");
+                "log_line_prefix", "",
+                "data_directory", dataDirectory().toString());
         plainComplaints.forEach((setting, value) -> {
             if (!asked.equals(Set.of(setting))) {
                 option(command, setting, value);

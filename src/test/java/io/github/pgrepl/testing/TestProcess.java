@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +22,8 @@ final class TestProcess {
 
     static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
+    private static final String GROUP = ROOT ? run("id", "-g", UNPRIVILEGED).strip() : "";
+
     private TestProcess() {}
 
     /** The command as the user that servers run as. */
@@ -31,14 +32,14 @@ final class TestProcess {
             return command;
         }
         List<String> stepDown =
-                List.of("setpriv", "--reuid", UNPRIVILEGED, "--regid", id("-g"), "--clear-groups", "--inh-caps=-all");
+                List.of("setpriv", "--reuid", UNPRIVILEGED, "--regid", GROUP, "--clear-groups", "--inh-caps=-all");
         return Stream.concat(stepDown.stream(), command.stream()).toList();
     }
 
     /** Gives a file, or a directory with all that is in it, to the user that servers run as. */
     static void giveToServer(Path path) {
         if (ROOT) {
-            run("chown", "-R", UNPRIVILEGED + ":" + id("-g"), path.toString());
+            run("chown", "-R", UNPRIVILEGED + ":" + GROUP, path.toString());
         }
     }
 
@@ -103,9 +104,5 @@ final class TestProcess {
                 throw e;
             }
         }
-    }
-
-    private static String id(String option) {
-        return run(new ArrayList<>(List.of("id", option, UNPRIVILEGED))).strip();
     }
 }
