@@ -53,7 +53,12 @@ final class TimeZones {
             double hours = Double.parseDouble(value.strip());
             return Math.abs(hours) < 168 ? Optional.empty() : Optional.of(value + " is outside -167 .. 167 hours");
         }
-        return INTERVAL.matcher(value).matches() ? Optional.empty() : problem(value);
+        if (value.regionMatches(true, 0, "interval", 0, "interval".length())) {
+            return INTERVAL.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of(Quoted.of(value) + " is no interval; write it such as INTERVAL '+02:00'");
+        }
+        return problem(value);
     }
 
     static Optional<String> problem(String value) {
