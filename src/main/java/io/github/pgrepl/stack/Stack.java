@@ -1,0 +1,44 @@
+package io.github.pgrepl.stack;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The servers of one cluster, whatever runs them: containers, or processes on this machine. It starts, stops and finds
+ * them; what they are to each other is asked of the servers themselves.
+ */
+public interface Stack {
+
+    /** What becomes of the data when a stack is stopped. */
+    enum Data {
+        KEEP,
+        /** Data directories and the archive are removed; secrets and generated files stay. */
+        PURGE
+    }
+
+    /** For messages: {@code Docker Compose}, or {@code embedded servers}. */
+    String runtime();
+
+    /**
+     * Starts every node that does not run, and returns once all are on their way; whether they replicate is for the
+     * caller to wait for. What an earlier, killed start of the same stack directory left behind is cleared or taken
+     * over.
+     *
+     * @param timeout for what the runtime itself does, such as pulling an image or making the first data directory
+     * @throws StackException where it cannot be done, with what to do
+     */
+    void start(Duration timeout);
+
+    /**
+     * Stops every node, cleanly if it answers. Stopping what does not run is fine.
+     *
+     * @throws StackException where something of the stack still runs afterwards
+     */
+    void stop(Data data, Duration timeout);
+
+    /** Every node of the plan, in its order, as the runtime sees it now. */
+    List<NodeProcess> processes();
+
+    /** The last lines that a node's server, and what starts it, wrote; empty where there are none. */
+    List<String> log(String node, int lines);
+}

@@ -1,0 +1,19 @@
+package io.github.pgrepl.stack;
+
+/** A stack that cannot be started, stopped or reached. A person can mend it: the action says how. */
+public final class StackException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param description what is wrong
+     * @param action what to do about it
+     */
+    public StackException(String description, String action) {
+        this(description, action, null);
+    }
+
+    public StackException(String description, String action, Throwable cause) {
+        super(description + "; " + action, cause);
+    }
+}
