@@ -48,8 +48,7 @@ final class Formerly {
     private static final Map<String, String> BEFORE = Map.of(
             "debug_parallel_query", "force_parallel_mode",
             "ssl_groups", "ssl_ecdh_curve",
-            "max_active_replication_origins", "max_replication_slots",
-            "debug_logical_replication_streaming", "logical_decoding_work_mem");
+            "max_active_replication_origins", "max_replication_slots");
 
     private Formerly() {}
 
