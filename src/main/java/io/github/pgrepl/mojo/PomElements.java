@@ -14,9 +14,7 @@ final class PomElements {
         List<Element> children = new ArrayList<>();
         for (String attribute : configuration.getAttributeNames()) {
             if (!isMavens(attribute)) {
-                // No element is called so: the reader reports it, where it stands.
-                children.add(new Element(
-                        attribute + "=\"…\"", String.valueOf(configuration.getAttribute(attribute)), List.of(), 0));
+                children.add(Element.attribute(attribute, String.valueOf(configuration.getAttribute(attribute))));
             }
         }
         for (PlexusConfiguration child : configuration.getChildren()) {

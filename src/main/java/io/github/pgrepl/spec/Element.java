@@ -13,8 +13,24 @@ import java.util.Optional;
  */
 public record Element(String name, String text, List<Element> children, int line) {
 
+    private static final String ATTRIBUTE = "@"; // as XPath writes them; no element's name begins so
+
     public Element {
         children = List.copyOf(children);
+    }
+
+    /** An attribute of a POM's element. The spec has none: the reader reports it where it stands. */
+    public static Element attribute(String name, String value) {
+        return new Element(ATTRIBUTE + name, value, List.of(), 0);
+    }
+
+    boolean isAttribute() {
+        return name.startsWith(ATTRIBUTE);
+    }
+
+    /** An item of a YAML list. */
+    boolean isItem() {
+        return name.isEmpty();
     }
 
     static Element leaf(String name, String text, int line) {

@@ -11,7 +11,9 @@ public record PostgresVersion(int major, OptionalInt minor) {
     public static final int OLDEST = 13;
     public static final int NEWEST = 18;
 
-    private static final Pattern SYNTAX = Pattern.compile("([0-9]{1,3})(?:\\.([0-9]{1,3}))?");
+    static final String PATTERN = "([1-9][0-9])(?:\\.(0|[1-9][0-9]?))?";
+
+    private static final Pattern SYNTAX = Pattern.compile(PATTERN);
 
     public static Optional<PostgresVersion> parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);

@@ -1,26 +1,49 @@
 package io.github.pgrepl.spec;
 
-/** Text of the user's in a message: in quotes, shortened, and with nothing in it that a terminal obeys. */
+/** Text of the user's in a message: shortened, and with nothing in it that a terminal obeys or that can't be seen. */
 public final class Quoted {
 
     private static final int LONGEST = 80;
 
     private Quoted() {}
 
+    /** In quotes. */
     public static String of(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        int end = Math.min(text.length(), LONGEST);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                quoted.append("\\n");
-            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
+        int length = text.codePointCount(0, text.length());
+        return '"' + plain(text) + (length > LONGEST ? "\" (" + length + " characters)" : "\"");
+    }
+
+    /** Without quotes, for where others stand around it. */
+    public static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        text.codePoints().limit(LONGEST).forEach(c -> {
+            switch (c) {
+                case '\n' -> plain.append("\\n");
+                case '\t' -> plain.append("\\t");
+                default -> {
+                    if (isVisible(c)) {
+                        plain.appendCodePoint(c);
+                    } else {
+                        plain.append(String.format(c > 0xffff ? "\\u{%x}" : "\\u%04x", c));
+                    }
+                }
             }
-        }
-        return quoted.append(text.length() > LONGEST ? "…\" (" + text.length() + " characters)" : "\"")
-                .toString();
+        });
+        return text.codePointCount(0, text.length()) > LONGEST
+                ? plain.append('…').toString()
+                : plain.toString();
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 }

@@ -27,6 +27,12 @@ public record SpecPath(List<Step> steps) {
         return append(new Step(name, index));
     }
 
+    /** Whether this is the place of another, or around it. */
+    public boolean holds(SpecPath other) {
+        return other.steps.size() >= steps.size()
+                && other.steps.subList(0, steps.size()).equals(steps);
+    }
+
     private SpecPath append(Step step) {
         return new SpecPath(Stream.concat(steps.stream(), Stream.of(step)).toList());
     }
@@ -38,7 +44,7 @@ public record SpecPath(List<Step> steps) {
             if (step.index() > 0) {
                 text.append('[').append(step.index()).append(']');
             } else {
-                text.append(text.isEmpty() ? "" : ".").append(step.name());
+                text.append(text.isEmpty() ? "" : ".").append(Quoted.plain(step.name()));
             }
         }
         return text.toString();
@@ -48,7 +54,7 @@ public record SpecPath(List<Step> steps) {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (Step step : steps) {
-            text.append('<').append(step.name()).append('>');
+            text.append('<').append(Quoted.plain(step.name())).append('>');
             if (step.index() > 0) {
                 text.append('[').append(step.index()).append(']');
             }

@@ -90,7 +90,7 @@ public final class SpecReader {
     private static final Struct<ReplicationSpec> REPLICATION = new Struct<>(
             List.of(REPLICATION_USER, SYNCHRONOUS_LIST, SLOTS, MAX_SLOT_WAL, WAL_KEEP),
             values -> new ReplicationSpec(
-                    values.orDefault(REPLICATION_USER),
+                    values.name(REPLICATION_USER).orElseGet(REPLICATION_USER::defaultValue),
                     values.get(SYNCHRONOUS_LIST),
                     values.orDefault(SLOTS),
                     values.orDefault(MAX_SLOT_WAL),
@@ -127,7 +127,7 @@ public final class SpecReader {
             optional("owner", Syntax.IDENTIFIER, "", "The user that owns it. Defaults to the superuser.");
     private static final Struct<DatabaseSpec> DATABASE = new Struct<>(
             List.of(DATABASE_NAME, OWNER),
-            values -> new DatabaseSpec(values.get(DATABASE_NAME).orElse(""), values.get(OWNER), values.path()));
+            values -> new DatabaseSpec(values.name(DATABASE_NAME).orElse(""), values.name(OWNER), values.path()));
 
     private static final Located<String, Line> LOCATED_LINE = new Located<>(Syntax.LINE, Line::new);
 
@@ -271,8 +271,8 @@ public final class SpecReader {
 
     private static NodeSpec node(Values values, String name, int port) {
         return new NodeSpec(
-                values.get(NODE).orElse(name),
-                values.get(NODE_PORT).orElse(port),
+                values.name(NODE).orElse(name),
+                values.isSet(NODE_PORT) ? values.get(NODE_PORT).orElse(0) : port, // 0 is in nobody's way
                 values.get(MEMORY),
                 values.get(NODE_CPUS),
                 values.orDefault(NODE_SETTINGS),
@@ -291,7 +291,7 @@ public final class SpecReader {
 
     private static StandbySpec standby(Values values, int number) {
         return new StandbySpec(
-                node(values, "standby-" + number, FIRST_PORT + number), values.get(UPSTREAM), values.get(APPLY_DELAY));
+                node(values, "standby-" + number, FIRST_PORT + number), values.name(UPSTREAM), values.get(APPLY_DELAY));
     }
 
     private static List<DatabaseSpec> databases(Values values) {
@@ -299,7 +299,7 @@ public final class SpecReader {
             return values.get(DATABASES).orElse(List.of());
         }
         Optional<String> owner = values.isSet(USERS)
-                ? values.get(USERS).orElse(List.of()).stream().findFirst().flatMap(user -> user.get(USER_NAME))
+                ? values.get(USERS).orElse(List.of()).stream().findFirst().flatMap(user -> user.name(USER_NAME))
                 : Optional.of("app");
         return List.of(new DatabaseSpec(
                 "app", owner, SpecPath.ROOT.child(DATABASES.name()).item("database", 1)));
@@ -313,7 +313,9 @@ public final class SpecReader {
         }
         return values.get(USERS).orElse(List.of()).stream()
                 .map(user -> new UserSpec(
-                        user.get(USER_NAME).orElse(""), user.get(USER_DATABASE).orElse(first), user.path()))
+                        user.name(USER_NAME).orElse(""),
+                        user.name(USER_DATABASE).orElse(first),
+                        user.path()))
                 .toList();
     }
 }

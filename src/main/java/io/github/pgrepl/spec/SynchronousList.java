@@ -24,6 +24,12 @@ public record SynchronousList(Method method, int count, List<String> names) {
         ANY
     }
 
+    private static final String NAMES = "\\s*(\"[^\"]+\"|\\*|[A-Za-z0-9_][A-Za-z0-9_-]*)\\s*";
+
+    /** What every list matches that {@link #parse} takes. */
+    static final String PATTERN = "\\s*(([Ff][Ii][Rr][Ss][Tt]|[Aa][Nn][Yy])\\s+)?0*[1-9][0-9]*\\s*\\(" + NAMES + "(,"
+            + NAMES + ")*\\)\\s*|" + NAMES + "(," + NAMES + ")*";
+
     private static final Pattern COUNTED = Pattern.compile(
             "(?:(?<method>FIRST|ANY)\\s+)?(?<count>[0-9]{1,4})\\s*\\((?<names>.*)\\)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME =

@@ -20,31 +20,62 @@ sealed interface Type<T> {
     /** The value, or nothing where it was wrong, which is then reported. */
     Optional<T> read(Element element, SpecPath path, Consumer<Problem> problems);
 
-    /** Text with a syntax. */
+    /**
+     * Text with a syntax.
+     *
+     * @param pattern that every right text matches as a whole; some wrong ones may match too, which the parser refuses
+     * @param choices all that is allowed, where that can be listed; else empty
+     * @param range of the numbers that a right text may be; nothing where any number will do that is not negative
+     */
     record Scalar<T>(
-            String allowed, Optional<String> pattern, List<String> choices, Function<String, Optional<T>> parser)
+            String allowed,
+            String pattern,
+            List<String> choices,
+            Optional<Range> range,
+            Function<String, Optional<T>> parser)
             implements Type<T> {
+
+        /** Numbers from the least to the most, both included. */
+        record Range(String least, String most) {}
 
         private static final int LONGEST = 4096; // characters; nothing with a pattern is longer
 
-        static <T> Scalar<T> of(String allowed, Function<String, Optional<T>> parser) {
-            return new Scalar<>(allowed, Optional.empty(), List.of(), parser);
+        static <T> Scalar<T> of(String allowed, String pattern, Function<String, Optional<T>> parser) {
+            return new Scalar<>(allowed, pattern, List.of(), Optional.empty(), parser);
+        }
+
+        static <T> Scalar<T> choice(String allowed, List<T> values, Function<T, String> word) {
+            List<String> words = values.stream().map(word).toList();
+            return new Scalar<>(
+                    allowed,
+                    String.join("|", words),
+                    words,
+                    Optional.empty(),
+                    text -> values.stream()
+                            .filter(value -> word.apply(value).equals(text))
+                            .findFirst());
         }
 
         /** Text that must match a regular expression as a whole. */
         static Scalar<String> matching(String allowed, String pattern) {
             Pattern compiled = Pattern.compile(pattern);
-            return new Scalar<>(
+            return of(
                     allowed,
-                    Optional.of(pattern),
-                    List.of(),
+                    pattern,
                     text -> Optional.of(text).filter(t -> t.length() <= LONGEST).filter(compiled.asMatchPredicate()));
+        }
+
+        Scalar<T> within(String least, String most) {
+            return new Scalar<>(allowed, pattern, choices, Optional.of(new Range(least, most)), parser);
         }
 
         @Override
         public Optional<T> read(Element element, SpecPath path, Consumer<Problem> problems) {
             if (!element.children().isEmpty()) {
-                problems.accept(Problem.error(path, "holds elements of its own; it takes " + allowed));
+                String what = element.children().stream().allMatch(Element::isAttribute)
+                        ? "has an attribute"
+                        : element.children().get(0).isItem() ? "is a list" : "holds elements of its own";
+                problems.accept(Problem.error(path, what + "; it takes " + allowed));
                 return Optional.empty();
             }
             Optional<T> value = parser.apply(element.text());
@@ -87,9 +118,12 @@ sealed interface Type<T> {
             List<T> items = new ArrayList<>();
             for (int i = 0; i < element.children().size(); i++) {
                 Element child = element.children().get(i);
-                if (!child.name().isEmpty() && !child.name().equals(itemName)) {
-                    problems.accept(Problem.error(
-                            path.child(child.name()), "is not allowed here; write <" + itemName + "> for each item"));
+                if (!child.isItem() && !child.name().equals(itemName)) {
+                    String hint =
+                            Spelling.nearest(child.name(), List.of(itemName)).isPresent()
+                                    ? "did you mean <" + itemName + ">?"
+                                    : "write <" + itemName + "> for each item, or in YAML a list of them with hyphens";
+                    problems.accept(Problem.error(path.child(child.name()), "is no item of the list; " + hint));
                     continue;
                 }
                 item.read(child, path.item(itemName, i + 1), problems).ifPresent(items::add);
@@ -116,7 +150,12 @@ sealed interface Type<T> {
             Set<String> names = new HashSet<>();
             for (Element child : element.children()) {
                 SpecPath at = path.child(child.name());
-                if (!child.children().isEmpty()) {
+                if (child.isItem()) {
+                    problems.accept(Problem.error(path, "is a list; it takes " + allowed()));
+                    break;
+                } else if (child.isAttribute()) {
+                    problems.accept(Problem.error(at, "is an attribute; it takes " + allowed()));
+                } else if (!child.children().isEmpty()) {
                     problems.accept(Problem.error(at, "holds elements of its own; a setting takes text"));
                 } else if (!names.add(child.name().toLowerCase(Locale.ROOT))) {
                     problems.accept(Problem.error(at, "stands here twice; keep one of them"));
@@ -149,6 +188,10 @@ sealed interface Type<T> {
             }
             Values values = new Values(path);
             for (Element child : element.children()) {
+                if (child.isItem()) {
+                    problems.accept(Problem.error(path, "is a list; it takes the " + allowed()));
+                    break;
+                }
                 readChild(child, path, values, problems);
             }
             for (Field<?> field : fields) {
@@ -167,16 +210,30 @@ sealed interface Type<T> {
                     .findFirst();
             SpecPath at = path.child(child.name());
             if (field.isEmpty()) {
-                String hint = Spelling.nearest(
-                                child.name(), fields.stream().map(Field::name).toList())
-                        .map(name -> "; did you mean <" + name + ">?")
-                        .orElse("; " + (path.steps().isEmpty() ? "<cluster>" : path) + " takes the " + allowed());
-                problems.accept(Problem.error(at, "unknown element" + hint));
+                problems.accept(Problem.error(at, unknown(child, path)));
             } else if (values.isSet(field.get())) {
                 problems.accept(Problem.error(at, "stands here twice; keep one of them"));
             } else {
                 values.read(field.get(), child, at, problems);
             }
+        }
+
+        private String unknown(Element child, SpecPath path) {
+            List<String> names = fields.stream().map(Field::name).toList();
+            String what = child.isAttribute() ? "is an attribute; " : "unknown element; ";
+            String word = child.name().replace("@", "");
+            if (child.isAttribute() && names.contains(word)) {
+                return what + "write it as an element, <" + word + ">";
+            }
+            Optional<String> near = Spelling.nearest(word, names);
+            if (near.isPresent()) {
+                return what + "did you mean <" + near.get() + ">?";
+            }
+            boolean hasSettings = fields.stream().anyMatch(field -> field.type() instanceof Settings);
+            if (word.matches("[a-z]+(_[a-z]+)+") && hasSettings) {
+                return what + "if it is a setting of PostgreSQL, move it into <settings>";
+            }
+            return what + (path.steps().isEmpty() ? "<cluster>" : path) + " takes the " + allowed();
         }
     }
 }

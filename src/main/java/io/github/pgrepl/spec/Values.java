@@ -10,6 +10,7 @@ final class Values {
 
     private final SpecPath path;
     private final Map<Field<?>, Optional<?>> values = new HashMap<>();
+    private final Map<Field<?>, String> written = new HashMap<>();
 
     Values(SpecPath path) {
         this.path = path;
@@ -20,7 +21,16 @@ final class Values {
     }
 
     <T> void read(Field<T> field, Element element, SpecPath at, Consumer<Problem> problems) {
-        values.put(field, field.type().read(element, at, problems));
+        Optional<T> value = field.type().read(element, at, problems);
+        values.put(field, value);
+        if (value.isEmpty() && Quoted.plain(element.text()).equals(element.text())) {
+            written.put(field, element.text());
+        }
+    }
+
+    /** A name, even a wrong one where it can be shown, so that what refers to it is not wrong as well. */
+    Optional<String> name(Field<String> field) {
+        return get(field).or(() -> Optional.ofNullable(written.get(field)));
     }
 
     boolean isSet(Field<?> field) {
