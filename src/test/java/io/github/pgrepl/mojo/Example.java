@@ -1,6 +1,7 @@
 package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Layout;
 import io.github.pgrepl.render.StackRenderer;
 import io.github.pgrepl.render.disk.RenderedStack;
 import io.github.pgrepl.stack.docker.DockerLayout;
@@ -52,11 +53,25 @@ public record Example(Path directory) {
     }
 
     public ClusterPlan plan() {
+        return plan(configuration().getChild("cluster"), DockerLayout.layout());
+    }
+
+    /** As it would be with another major of PostgreSQL, and somewhere else. */
+    public ClusterPlan plan(int major, Layout layout) {
+        Xpp3Dom cluster = new Xpp3Dom(configuration().getChild("cluster"));
+        Xpp3Dom postgres = cluster.getChild("postgres");
+        if (postgres == null) {
+            postgres = new Xpp3Dom("postgres");
+            cluster.addChild(postgres);
+        }
+        postgres.setValue(Integer.toString(major));
+        return plan(cluster, layout);
+    }
+
+    private ClusterPlan plan(Xpp3Dom cluster, Layout layout) {
         List<String> warnings = new ArrayList<>();
         ClusterPlan plan = new ClusterLoader(directory.toAbsolutePath(), name(), warnings::add)
-                .pom(
-                        Optional.of(new XmlPlexusConfiguration(configuration().getChild("cluster"))),
-                        DockerLayout.layout());
+                .pom(Optional.of(new XmlPlexusConfiguration(cluster)), layout);
         if (!warnings.isEmpty()) {
             throw new AssertionError("An example is to be without warnings: " + warnings);
         }

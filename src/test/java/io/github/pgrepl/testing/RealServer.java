@@ -62,6 +62,10 @@ public final class RealServer implements AutoCloseable {
     private Process process;
 
     private RealServer(int major) {
+        this(major, PostgresInstallation.of(major).emptyData());
+    }
+
+    private RealServer(int major, Path data) {
         this.major = major;
         this.installation = PostgresInstallation.of(major);
         try {
@@ -75,8 +79,8 @@ public final class RealServer implements AutoCloseable {
         }
         TestProcess.giveToServer(home);
         TestProcess.giveToServer(sockets);
-        TestProcess.run(TestProcess.unprivileged(List.of(
-                "cp", "-a", installation.emptyData().toString(), dataDirectory().toString())));
+        TestProcess.run(TestProcess.unprivileged(
+                List.of("cp", "-a", data.toString(), dataDirectory().toString())));
         configDirectory = dataDirectory();
         OPEN.add(this);
     }
@@ -84,6 +88,14 @@ public final class RealServer implements AutoCloseable {
     /** A new cluster whose server does not run yet. */
     public static RealServer create(int major) {
         return new RealServer(major);
+    }
+
+    /** A server whose data directory is a copy of another's, which must not run: a standby, once it is told so. */
+    public static RealServer copyOf(RealServer stopped) {
+        if (stopped.isRunning()) {
+            throw new IllegalStateException("the server to copy still runs");
+        }
+        return new RealServer(stopped.major, stopped.dataDirectory());
     }
 
     /** A new cluster whose server runs. */
@@ -135,9 +147,20 @@ public final class RealServer implements AutoCloseable {
      * where it has them.
      */
     public RealServer useConfiguration(Path directory) {
+        useNewConfiguration();
+        try {
+            FileUtils.copyDirectory(directory.toFile(), configDirectory.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        TestProcess.giveToServer(configDirectory);
+        return this;
+    }
+
+    /** Lets the next starts read a new directory, which is still to be filled with {@link #write}. */
+    public RealServer useNewConfiguration() {
         try {
             configDirectory = Files.createTempDirectory(home, "config-");
-            FileUtils.copyDirectory(directory.toFile(), configDirectory.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -186,7 +209,10 @@ public final class RealServer implements AutoCloseable {
 
     /** Starts and waits until the server is ready; throws with its log where it does not get there. */
     public RealServer start(String... options) {
-        Start start = tryStart(options);
+        return checked(tryStart(options));
+    }
+
+    private RealServer checked(Start start) {
         if (!start.ready()) {
             throw new IllegalStateException("PostgreSQL " + major + " did not start:\n" + start.log());
         }
@@ -213,12 +239,23 @@ public final class RealServer implements AutoCloseable {
         return start.log().contains("Address already in use");
     }
 
+    /**
+     * Starts with nothing on the command line but where postgresql.conf is, and that the disk need not be waited for:
+     * address, port, sockets and the other files are what it says. Throws with the log where it does not get there.
+     */
+    public RealServer startAsConfigured() {
+        if (isRunning()) {
+            throw new IllegalStateException("already running");
+        }
+        List<String> command = command();
+        option(command, "fsync", "off");
+        fileOption(command, "config_file", "postgresql.conf");
+        return checked(launch(command));
+    }
+
     private Start startOnce(String... options) {
         port = freePort();
-        List<String> command = new ArrayList<>(List.of(
-                installation.bin().resolve("postgres").toString(),
-                "-D",
-                dataDirectory().toString()));
+        List<String> command = command();
         option(command, "listen_addresses", "127.0.0.1");
         option(command, "port", Integer.toString(port));
         option(command, "unix_socket_directories", sockets.toString());
@@ -229,6 +266,17 @@ public final class RealServer implements AutoCloseable {
             fileOption(command, "ident_file", "pg_ident.conf");
         }
         command.addAll(List.of(options));
+        return launch(command);
+    }
+
+    private List<String> command() {
+        return new ArrayList<>(List.of(
+                installation.bin().resolve("postgres").toString(),
+                "-D",
+                dataDirectory().toString()));
+    }
+
+    private Start launch(List<String> command) {
         int before = log().length();
         try {
             Files.deleteIfExists(pidFile());
@@ -270,10 +318,7 @@ public final class RealServer implements AutoCloseable {
      * @return its complaints, then the value of the shown setting
      */
     String loadOnly(String shown, Set<String> asked) {
-        List<String> command = new ArrayList<>(List.of(
-                installation.bin().resolve("postgres").toString(),
-                "-D",
-                dataDirectory().toString()));
+        List<String> command = command();
         Map<String, String> plainComplaints = Map.of(
                 "log_min_messages", "warning",
                 "log_min_error_statement", "error",
@@ -289,6 +334,28 @@ public final class RealServer implements AutoCloseable {
         });
         command.addAll(List.of("-C", shown));
         return TestProcess.runWhatever(TestProcess.unprivileged(command));
+    }
+
+    /** Makes the data directory a standby's, from the next start on. */
+    public RealServer becomeStandby() {
+        Path signal = dataDirectory().resolve("standby.signal");
+        try {
+            Files.write(signal, new byte[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        TestProcess.giveToServer(signal);
+        return this;
+    }
+
+    /** Makes the data directory one that follows nobody, from the next start on; on the timeline that it is on. */
+    public RealServer becomePrimary() {
+        try {
+            Files.deleteIfExists(dataDirectory().resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
     private boolean isReady() {
@@ -466,6 +533,13 @@ public final class RealServer implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until something is so; throws where it does not get so. */
+    public static void await(String what, BooleanSupplier condition) {
+        if (!waitFor(condition, TestProcess.LIMIT)) {
+            throw new IllegalStateException("in " + TestProcess.LIMIT + " there was not: " + what);
         }
     }
 
