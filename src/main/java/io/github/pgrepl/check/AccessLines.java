@@ -17,10 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Lines of the access files are what the server of the declared version takes, and each can come to bear. */
 final class AccessLines implements Rule {
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {

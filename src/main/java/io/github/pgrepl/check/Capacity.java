@@ -5,6 +5,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.Problem;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,11 @@ import java.util.function.Consumer;
  * settings go together, which a server would find out at its start.
  */
 final class Capacity implements Rule {
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -28,7 +34,6 @@ final class Capacity implements Rule {
                 atLeast(report, "max_replication_slots", others, "each other node has a slot on it");
             }
             connections(report);
-            walSize(report);
             effective
                     .flag("full_page_writes")
                     .filter(on -> !on)
@@ -58,19 +63,6 @@ final class Capacity implements Rule {
                     "max_connections",
                     connections.getAsLong() + " leaves none beside the " + reserved
                             + " reserved ones, and the server would not start; raise it, or reserve fewer");
-        }
-    }
-
-    private static void walSize(Report report) {
-        for (String name : new String[] {"min_wal_size", "max_wal_size"}) {
-            OptionalLong megabytes = report.effective().number(name);
-            if (megabytes.isPresent() && megabytes.getAsLong() < 32) {
-                report.error(
-                        name,
-                        megabytes.getAsLong()
-                                + "MB is less than two WAL segments, and the server would not start; give at"
-                                + " least 32MB");
-            }
         }
     }
 

@@ -14,6 +14,11 @@ import java.util.function.Consumer;
 final class Certificates implements Rule {
 
     @Override
+    public Set<String> needs() {
+        return Set.of("tls");
+    }
+
+    @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
         if (!(plan.spec().tls() instanceof Tls.Directory directory)) {
             return;

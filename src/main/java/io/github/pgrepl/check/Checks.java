@@ -2,6 +2,8 @@ package io.github.pgrepl.check;
 
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.spec.Problem;
+import io.github.pgrepl.spec.Problem.Severity;
+import io.github.pgrepl.spec.SpecPath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,19 +18,42 @@ public final class Checks {
             new SettingValues(),
             new Capacity(),
             new StandbySettings(),
+            new CatchingUp(),
             new Memory(),
             new Roles(),
             new AccessLines(),
             new Exposure(),
             new Images(),
-            new Certificates());
+            new Certificates(),
+            new InitScripts());
 
     private Checks() {}
 
     /** Every problem of a plan, in the order of the rules. */
     public static List<Problem> problems(ClusterPlan plan) {
+        return problems(plan, List.of());
+    }
+
+    /**
+     * What is to be said beside what is known: nothing that is wrong only because defaults stand in for what could not be
+     * read.
+     *
+     * @param known the problems that were found before
+     */
+    public static List<Problem> problems(ClusterPlan plan, List<Problem> known) {
+        List<SpecPath> wrong = known.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .map(Problem::path)
+                .filter(path -> !path.equals(SpecPath.ROOT))
+                .toList();
         List<Problem> problems = new ArrayList<>();
-        RULES.forEach(rule -> rule.check(plan, problems::add));
-        return List.copyOf(problems);
+        for (Rule rule : RULES) {
+            if (rule.needs().stream().map(SpecPath.ROOT::child).noneMatch(wrong::contains)) {
+                rule.check(plan, problems::add);
+            }
+        }
+        return problems.stream()
+                .filter(problem -> wrong.stream().noneMatch(path -> path.holds(problem.path())))
+                .toList();
     }
 }

@@ -48,9 +48,14 @@ record Effective(Catalog catalog, NodePlan node) {
                 .orElseThrow();
         return Stream.of(nodeSpec.settings(), spec.settings())
                 .flatMap(List::stream)
-                .filter(setting -> setting.name().equalsIgnoreCase(name))
+                .filter(setting -> isCalled(setting.name(), name))
                 .map(Setting::path)
                 .findFirst()
                 .orElse(nodeSpec.path().child("settings").child(name));
+    }
+
+    /** By its name, in any case, or an alias. */
+    private boolean isCalled(String written, String name) {
+        return catalog.find(written).filter(found -> found.name().equals(name)).isPresent();
     }
 }

@@ -5,10 +5,16 @@ import io.github.pgrepl.spec.ClusterSpec;
 import io.github.pgrepl.spec.ClusterSpec.Tls;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.SpecPath;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Who publishes ports to other hosts should know what those will find. */
 final class Exposure implements Rule {
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("bindAddress", "tls", "access");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {

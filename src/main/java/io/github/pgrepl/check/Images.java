@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
 import io.github.pgrepl.spec.SpecPath;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,11 @@ final class Images implements Rule {
 
     private static final Pattern OFFICIAL =
             Pattern.compile("(?:docker\\.io/)?(?:library/)?postgres:(?<major>[0-9]+)(?:[.@-].*)?");
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres", "image");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {

@@ -5,6 +5,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.Problem;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A node's shared memory fits the limit of its container, with room for the rest of the server. */
@@ -12,6 +13,11 @@ final class Memory implements Rule {
 
     private static final long BLOCK = 8192; // shared_buffers counts blocks
     private static final long MEGABYTE = 1 << 20;
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -37,9 +43,9 @@ final class Memory implements Rule {
 
     /** Of a size as Compose writes it. */
     static long bytes(String size) {
-        String unit = size.replaceAll("[0-9]+", "");
+        String unit = size.replaceAll("[0-9]", "");
         long number = Long.parseLong(size.substring(0, size.length() - unit.length()));
-        return switch (unit) {
+        return switch (Names.fold(unit)) {
             case "k", "kb" -> Math.multiplyExact(number, 1L << 10);
             case "m", "mb" -> Math.multiplyExact(number, 1L << 20);
             case "g", "gb" -> Math.multiplyExact(number, 1L << 30);

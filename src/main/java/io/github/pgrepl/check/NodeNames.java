@@ -24,6 +24,13 @@ final class NodeNames implements Rule {
                 report(node, "the stack has a directory of this name; choose another", problems);
             } else if (name.equals("localhost")) {
                 report(node, "every host calls itself so; choose another", problems);
+            } else if (name.matches("[0-9]+|0x[0-9a-f]+")) {
+                report(
+                        node,
+                        "a host of this name would be taken for an IP address; let it begin with a letter",
+                        problems);
+            } else {
+                Names.device(name).ifPresent(message -> report(node, message, problems));
             }
         }
     }

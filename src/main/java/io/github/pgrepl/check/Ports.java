@@ -3,6 +3,7 @@ package io.github.pgrepl.check;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.spec.Problem;
+import io.github.pgrepl.spec.Quoted;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,8 +19,8 @@ final class Ports implements Rule {
             if (holder != null) {
                 problems.accept(Problem.error(
                         node.path().child("port"),
-                        node.port() + " is the port of \"" + holder
-                                + "\" too; choose another, or 0 for a free one when the stack starts"));
+                        node.port() + " is the port of " + Quoted.of(holder)
+                                + " too; choose another, or 0 for a free one when the stack starts"));
             }
         }
     }

@@ -8,10 +8,8 @@ import io.github.pgrepl.spec.ClusterSpec.UserSpec;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
 import io.github.pgrepl.spec.SpecPath;
-import io.github.pgrepl.spec.Spelling;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,17 +18,22 @@ import java.util.stream.Stream;
 /** Users and databases are there once, fit each other, and take no name that PostgreSQL or pgrepl uses. */
 final class Roles implements Rule {
 
-    private static final Set<String> ROLES =
-            Set.of(Planner.SUPERUSER, Planner.REWIND_USER, Planner.MONITOR_USER, "public", "none", "all");
+    private static final Set<String> ROLES = Set.of(Planner.SUPERUSER, "public", "none", "all");
     private static final Set<String> DATABASES = Set.of(Planner.SUPERUSER, "template0", "template1");
+    private static final String TAKEN = ": PostgreSQL has something of this name; choose another";
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("users", "databases");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
         ClusterSpec spec = plan.spec();
         SpecPath replication = SpecPath.ROOT.child("replication").child("user");
-        reserved(spec.replication().user(), ROLES)
+        reservedRole(spec.replication().user())
                 .ifPresent(message -> problems.accept(Problem.error(replication, message)));
-        Set<String> roles = new HashSet<>(Set.of(fold(spec.replication().user())));
+        Set<String> roles = new HashSet<>(Set.of(Names.fold(spec.replication().user())));
         for (UserSpec user : spec.users()) {
             checkUser(user, spec, roles, problems);
         }
@@ -42,55 +45,57 @@ final class Roles implements Rule {
 
     private static void checkUser(UserSpec user, ClusterSpec spec, Set<String> roles, Consumer<Problem> problems) {
         SpecPath name = user.path().child("name");
-        if (!roles.add(fold(user.name()))) {
+        if (!roles.add(Names.fold(user.name()))) {
             problems.accept(Problem.error(
                     name, Quoted.of(user.name()) + ": another role has this name, or one that differs in case only"));
         }
-        reserved(user.name(), ROLES).ifPresent(message -> problems.accept(Problem.error(name, message)));
+        reservedRole(user.name()).ifPresent(message -> problems.accept(Problem.error(name, message)));
         List<String> databases = Stream.concat(
                         spec.databases().stream().map(DatabaseSpec::name), Stream.of(Planner.SUPERUSER))
                 .toList();
         if (!databases.contains(user.database())) {
             problems.accept(Problem.error(
                     user.path().child("database"),
-                    unknown("database", user.database(), databases, "declare it in <databases>")));
+                    Names.unknown("database", user.database(), databases, "declare it in <databases>")));
         }
     }
 
     private static void checkDatabase(
             DatabaseSpec database, ClusterSpec spec, Set<String> names, Consumer<Problem> problems) {
         SpecPath name = database.path().child("name");
-        if (!names.add(fold(database.name()))) {
+        if (!names.add(Names.fold(database.name()))) {
             problems.accept(Problem.error(
                     name,
                     Quoted.of(database.name()) + ": another database has this name, or one that differs in case only"));
         }
-        reserved(database.name(), DATABASES).ifPresent(message -> problems.accept(Problem.error(name, message)));
+        reservedDatabase(database.name()).ifPresent(message -> problems.accept(Problem.error(name, message)));
         List<String> users = spec.users().stream().map(UserSpec::name).toList();
         database.owner()
-                .filter(owner -> !users.contains(owner))
+                .filter(owner -> !users.contains(owner) && !owner.equals(Planner.SUPERUSER))
                 .ifPresent(owner -> problems.accept(Problem.error(
-                        database.path().child("owner"), unknown("user", owner, users, "declare it in <users>"))));
+                        database.path().child("owner"), Names.unknown("user", owner, users, "declare it in <users>"))));
     }
 
-    private static Optional<String> reserved(String name, Set<String> taken) {
-        if (taken.contains(fold(name))) {
-            return Optional.of(Quoted.of(name) + ": PostgreSQL or pgrepl has something of this name; choose another");
+    /** A role is a file with its password, too. */
+    private static Optional<String> reservedRole(String name) {
+        String folded = Names.fold(name);
+        if (ROLES.contains(folded)) {
+            return Optional.of(Quoted.of(name) + TAKEN);
         }
-        if (fold(name).startsWith("pg_")) {
-            return Optional.of(Quoted.of(name) + ": names that begin with pg_ are PostgreSQL's own; choose another");
+        if (folded.startsWith("pg_")) {
+            return Optional.of(Quoted.of(name) + ": roles that begin with pg_ are PostgreSQL's own; choose another");
         }
-        return Optional.empty();
+        if (folded.startsWith("pgrepl_")) {
+            return Optional.of(Quoted.of(name) + ": roles that begin with pgrepl_ are pgrepl's own; choose another");
+        }
+        if (folded.startsWith("tls-")) {
+            return Optional.of(
+                    Quoted.of(name) + ": secrets that begin with tls- are keys and certificates; choose another");
+        }
+        return Names.device(name).map(message -> Quoted.of(name) + ": " + message);
     }
 
-    private static String unknown(String what, String name, List<String> known, String otherwise) {
-        String hint = Spelling.nearest(name, known)
-                .map(near -> "did you mean \"" + near + "\"?")
-                .orElse(otherwise);
-        return "no " + what + " is called " + Quoted.of(name) + "; " + hint;
-    }
-
-    private static String fold(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    private static Optional<String> reservedDatabase(String name) {
+        return DATABASES.contains(Names.fold(name)) ? Optional.of(Quoted.of(name) + TAKEN) : Optional.empty();
     }
 }

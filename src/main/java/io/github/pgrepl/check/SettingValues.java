@@ -1,6 +1,7 @@
 package io.github.pgrepl.check;
 
 import io.github.pgrepl.catalog.Catalog;
+import io.github.pgrepl.catalog.Parameter;
 import io.github.pgrepl.catalog.Verdict;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.ManagedSettings;
@@ -10,14 +11,21 @@ import io.github.pgrepl.spec.ClusterSpec.StandbySpec;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Setting;
 import io.github.pgrepl.spec.SpecPath;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Every setting is one that the declared version takes, with a value that it takes, and that is the user's to set. */
 final class SettingValues implements Rule {
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -32,12 +40,17 @@ final class SettingValues implements Rule {
 
     private static void checkAll(
             Catalog catalog, List<Setting> settings, Set<String> preloaded, Consumer<Problem> problems) {
+        Map<String, Setting> seen = new HashMap<>();
         for (Setting setting : settings) {
-            Optional<String> managed = catalog.find(setting.name())
-                    .map(parameter -> parameter.name())
-                    .or(() -> Optional.of(setting.name()))
-                    .flatMap(ManagedSettings::reason);
-            if (managed.isPresent()) {
+            String name = catalog.find(setting.name()).map(Parameter::name).orElse(Names.fold(setting.name()));
+            Setting other = seen.putIfAbsent(name, setting);
+            Optional<String> managed = ManagedSettings.reason(name);
+            if (other != null) {
+                problems.accept(Problem.error(
+                        setting.path(), "is the same setting as <" + other.name() + ">; keep one of them"));
+            } else if (setting.value().indexOf('\0') >= 0) {
+                problems.accept(Problem.error(setting.path(), "holds a zero byte, which PostgreSQL takes nowhere"));
+            } else if (managed.isPresent()) {
                 problems.accept(Problem.error(setting.path(), "pgrepl manages this setting: " + managed.get()));
             } else {
                 report(setting.path(), catalog.check(setting.name(), setting.value(), preloaded), problems);

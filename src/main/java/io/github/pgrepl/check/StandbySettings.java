@@ -4,8 +4,10 @@ import io.github.pgrepl.catalog.Catalog;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.Problem;
+import io.github.pgrepl.spec.Quoted;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +23,11 @@ final class StandbySettings implements Rule {
             "max_wal_senders",
             "max_prepared_transactions",
             "max_locks_per_transaction");
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("postgres");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -40,9 +47,9 @@ final class StandbySettings implements Rule {
                 } else if (own.isPresent() && wanted.isPresent() && own.getAsLong() > wanted.getAsLong()) {
                     problems.accept(Problem.warning(
                             effective.path(plan.spec(), name),
-                            own.getAsLong() + " is higher than the primary's " + wanted.getAsLong() + ": once \""
-                                    + standby.name()
-                                    + "\" is promoted, no node with less can follow it; set it for the whole cluster in"
+                            own.getAsLong() + " is higher than the primary's " + wanted.getAsLong() + ": once "
+                                    + Quoted.of(standby.name())
+                                    + " is promoted, no node with less can follow it; set it for the whole cluster in"
                                     + " <settings>"));
                 }
             }

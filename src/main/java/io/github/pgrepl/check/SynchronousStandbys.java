@@ -1,5 +1,6 @@
 package io.github.pgrepl.check;
 
+import io.github.pgrepl.catalog.Catalog;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec;
@@ -7,7 +8,6 @@ import io.github.pgrepl.spec.ClusterSpec.StandbySpec;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
 import io.github.pgrepl.spec.SpecPath;
-import io.github.pgrepl.spec.Spelling;
 import io.github.pgrepl.spec.SynchronousList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +23,11 @@ import java.util.function.Consumer;
 final class SynchronousStandbys implements Rule {
 
     private static final SpecPath PATH = SpecPath.ROOT.child("replication").child("synchronous");
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("primary", "standbys");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -43,15 +48,33 @@ final class SynchronousStandbys implements Rule {
         if (list.isEveryone() && list.names().size() > 1) {
             problems.accept(Problem.error(PATH, "* stands for every standby; write it alone"));
         }
-        long direct = plan.standbys().stream()
+        List<NodePlan> direct = plan.standbys().stream()
                 .filter(node -> node.upstream().isEmpty())
-                .count();
-        long candidates = list.isEveryone() ? direct : seen.size();
-        if (list.count() > candidates) {
+                .toList();
+        if (list.isEveryone() && !direct.isEmpty()) {
+            direct.forEach(node -> checkDelay(plan, node, problems));
+        }
+        checkCount(list, list.isEveryone() ? direct.size() : seen.size(), problems);
+    }
+
+    private static void checkCount(SynchronousList list, int candidates, Consumer<Problem> problems) {
+        if (candidates == 0) {
+            problems.accept(Problem.error(
+                    PATH,
+                    Quoted.of(list.toString())
+                            + " waits for standbys, but none streams from the primary, so that no commit"
+                            + " would ever return; declare one in <standbys>"));
+        } else if (list.count() > candidates) {
             problems.accept(Problem.error(
                     PATH,
                     "waits for " + list.count() + " of " + candidates
                             + ", so that no commit would ever return; name more standbys, or wait for fewer"));
+        } else if (list.count() == candidates) {
+            problems.accept(
+                    Problem.warning(
+                            PATH,
+                            "waits for " + (candidates == 1 ? "the only one" : "all " + candidates)
+                                    + " it names: while one of them is away, no commit returns; name more standbys than it waits for"));
         }
     }
 
@@ -64,28 +87,38 @@ final class SynchronousStandbys implements Rule {
             return;
         }
         if (!standbys.contains(name)) {
-            String hint = Spelling.nearest(name, standbys)
-                    .map(near -> "did you mean \"" + near + "\"?")
-                    .orElse(standbys.isEmpty() ? "the spec has none" : "they are " + String.join(", ", standbys));
-            problems.accept(Problem.error(PATH, "no standby is called " + Quoted.of(name) + "; " + hint));
+            problems.accept(Problem.error(
+                    PATH,
+                    Names.unknown(
+                            "standby",
+                            name,
+                            standbys,
+                            standbys.isEmpty() ? "the spec has none" : "they are " + Names.list(standbys))));
             return;
         }
         NodePlan node = plan.standbys().get(standbys.indexOf(name));
         if (node.upstream().isPresent()) {
             problems.accept(Problem.error(
                     PATH,
-                    Quoted.of(name) + " streams from \"" + node.upstream().get()
-                            + "\"; only standbys of the primary itself can be waited for"));
+                    Quoted.of(name) + " streams from "
+                            + Quoted.of(node.upstream().get())
+                            + "; only standbys of the primary itself can be waited for"));
         }
-        boolean delayed = node.applyDelay().isPresent();
-        boolean waitsForApply = plan.primary()
-                .setting("synchronous_commit")
-                .filter(setting -> setting.value().strip().equalsIgnoreCase("remote_apply"))
-                .isPresent();
-        if (delayed && waitsForApply) {
+        checkDelay(plan, node, problems);
+    }
+
+    /** Every node may be the one that waits. */
+    private static void checkDelay(ClusterPlan plan, NodePlan standby, Consumer<Problem> problems) {
+        Catalog catalog = Catalog.of(plan.spec().postgres());
+        boolean waitsForApply = plan.nodes().stream()
+                .anyMatch(node -> new Effective(catalog, node)
+                        .choice("synchronous_commit")
+                        .equals("remote_apply"));
+        if (standby.applyDelay().isPresent() && waitsForApply) {
             problems.accept(Problem.error(
                     PATH,
-                    Quoted.of(name) + " applies with a delay, and synchronous_commit = remote_apply would make every"
+                    Quoted.of(standby.name())
+                            + " applies with a delay, and synchronous_commit = remote_apply would make every"
                             + " commit wait for it; take it from the list, or set another synchronous_commit"));
         }
     }

@@ -6,16 +6,21 @@ import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.spec.ClusterSpec.StandbySpec;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
-import io.github.pgrepl.spec.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Every standby streams from a node that is there, and in the end from the primary. */
 final class Upstreams implements Rule {
+
+    @Override
+    public Set<String> needs() {
+        return Set.of("primary", "standbys");
+    }
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
@@ -36,10 +41,7 @@ final class Upstreams implements Rule {
             return Optional.empty();
         }
         if (!names.contains(upstream.get())) {
-            String hint = Spelling.nearest(upstream.get(), names)
-                    .map(name -> "did you mean \"" + name + "\"?")
-                    .orElse("the nodes are " + String.join(", ", names));
-            return Optional.of("no node is called " + Quoted.of(upstream.get()) + "; " + hint);
+            return Optional.of(Names.unknown("node", upstream.get(), names, "the nodes are " + Names.list(names)));
         }
         List<String> way = new ArrayList<>(List.of(standby.name()));
         String next = upstream.get();
@@ -51,7 +53,8 @@ final class Upstreams implements Rule {
             return Optional.empty(); // it ends at the primary, or in a loop that is reported where it is
         }
         way.add(next);
-        return Optional.of("streams in a loop: " + String.join(" → ", way)
+        return Optional.of("streams in a loop: "
+                + String.join(" → ", way.stream().map(Quoted::plain).toList())
                 + "; one of them must stream from the primary: leave its <upstream> out");
     }
 }

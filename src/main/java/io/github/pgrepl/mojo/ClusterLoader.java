@@ -16,6 +16,7 @@ import io.github.pgrepl.spec.SpecSource;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class ClusterLoader {
         problems.addAll(result.problems());
         ProjectFiles files = files(result.spec(), problems);
         ClusterPlan plan = Planner.plan(result.spec(), layout, files);
-        problems.addAll(Checks.problems(plan));
+        problems.addAll(Checks.problems(plan, problems));
         List<Problem> errors = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .toList();
@@ -108,7 +109,13 @@ final class ClusterLoader {
     }
 
     private List<String> names(String directory, SpecPath path, List<Problem> problems) {
-        Path resolved = baseDirectory.resolve(directory);
+        Path resolved;
+        try {
+            resolved = baseDirectory.resolve(directory);
+        } catch (InvalidPathException e) {
+            problems.add(Problem.error(path, Quoted.of(directory) + " can be no file's name on this machine"));
+            return List.of();
+        }
         if (!Files.isDirectory(resolved)) {
             problems.add(Problem.error(
                     path, Quoted.of(directory) + " is no directory; it is looked for in " + baseDirectory));

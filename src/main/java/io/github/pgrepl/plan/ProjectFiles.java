@@ -16,6 +16,9 @@ public record ProjectFiles(List<String> initScripts, Set<String> tls) {
     /** The certificate authority that clients' certificates are checked against; there only if they are. */
     public static final String AUTHORITY = "ca.crt";
 
+    /** Makes roles and databases; it lies beside the scripts for the first start, and runs before them. */
+    public static final String ROLES_SCRIPT = "00-pgrepl.sql";
+
     public ProjectFiles {
         initScripts = List.copyOf(initScripts);
         tls = Set.copyOf(tls);

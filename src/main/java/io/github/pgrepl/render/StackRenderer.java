@@ -3,6 +3,7 @@ package io.github.pgrepl.render;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.plan.ProjectFiles;
 import io.github.pgrepl.render.disk.RenderedStack;
 import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
 public final class StackRenderer {
 
     /** Makes roles and databases; it runs before the user's scripts. */
-    public static final String ROLES_SCRIPT = "00-pgrepl.sql";
+    public static final String ROLES_SCRIPT = ProjectFiles.ROLES_SCRIPT;
 
     /** Below it, a template is rendered once for each node, into the node's directory. */
     private static final String NODE = "node/";

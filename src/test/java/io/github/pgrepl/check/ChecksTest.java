@@ -1,0 +1,374 @@
+package io.github.pgrepl.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.plan.ProjectFiles;
+import io.github.pgrepl.spec.Problem;
+import io.github.pgrepl.spec.YamlSpec;
+import io.github.pgrepl.stack.docker.DockerLayout;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule with what it takes and what it refuses: {@code E} for errors, {@code W} for warnings. */
+class ChecksTest {
+
+    private static List<String> found(String yaml) {
+        return found(yaml, ProjectFiles.NONE);
+    }
+
+    private static List<String> found(String yaml, ProjectFiles files) {
+        ClusterPlan plan = Planner.plan(YamlSpec.right(yaml), DockerLayout.layout(), files);
+        return shown(Checks.problems(plan));
+    }
+
+    private static List<String> shown(List<Problem> problems) {
+        return problems.stream()
+                .map(problem -> problem.severity().name().charAt(0) + " "
+                        + problem.path().inYaml() + ": " + problem.message())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "standbys: []",
+                "standbys: [{}, {}, {}, {}]",
+                // names and ports
+                "primary: {name: db-master}",
+                "standbys: [{name: scripts2}, {name: con1}, {name: a1}]",
+                "{primary: {port: 0}, standbys: [{port: 0}, {port: 0}]}",
+                // upstreams
+                "standbys: [{upstream: primary}, {upstream: standby-1}, {upstream: standby-2, applyDelay: 1h}]",
+                "standbys: [{upstream: standby-2}, {}]",
+                // synchronous
+                "{standbys: [{}, {}], replication: {synchronous: 'ANY 1 (standby-1, standby-2)'}}",
+                "{standbys: [{}, {}], replication: {synchronous: '*'}}",
+                "{standbys: [{}, {}, {applyDelay: 1h}], replication: {synchronous: 'ANY 1 (standby-1, standby-2)'},"
+                        + " settings: {synchronous_commit: remote_apply}}",
+                // settings
+                "settings: {sort_mem: 8MB}",
+                "{settings: {sort_mem: 8MB}, primary: {settings: {WORK_MEM: 16MB}}}",
+                "settings: {application_name: x, my.own: \"a'b\"}",
+                "{postgres: 18, settings: {io_method: worker}}",
+                "settings: {max_connections: 200, max_locks_per_transaction: 128}",
+                "replication: {slots: false}",
+                "archive: {enabled: false}",
+                "{standbys: [], replication: {slots: false}, archive: {enabled: false}}",
+                "primary: {memory: 1G, settings: {shared_buffers: 512MB}}",
+                // users and databases
+                "{users: [{name: app}, {name: reports, database: b}], databases: [{name: a}, {name: b, owner: reports}]}",
+                "{users: [{name: app}], databases: []}",
+                "{users: [], databases: []}",
+                "databases: [{name: pg_data, owner: postgres}]",
+                "{users: [{name: x, database: postgres}]}",
+                // access
+                "access: ['host all all samenet scram-sha-256']",
+                "identMaps: ['ops root postgres']",
+                "{bindAddress: 127.0.0.2}",
+                "{bindAddress: '::1'}",
+                "image: postgres@sha256:0123456789012345678901234567890123456789012345678901234567890123",
+                "image: postgres:17.4-alpine",
+                "image: my/postgres:16",
+            })
+    void whatIsRightHasNoProblem(String yaml) {
+        assertThat(found(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{standbys: [{name: a}, {name: a}]} | E standbys[2].name: \"a\": another node has this name; every node needs its own",
+                "standbys: [{name: primary}]     | E standbys[1].name: \"primary\": another node has this name; every node needs its own",
+                "primary: {name: archive}        | E primary.name: \"archive\": the stack has a directory of this name; choose another",
+                "primary: {name: localhost}      | E primary.name: \"localhost\": every host calls itself so; choose another",
+                "primary: {name: 1}              | E primary.name: \"1\": a host of this name would be taken for an IP address; let it begin with a letter",
+                "primary: {name: 0x7f}           | E primary.name: \"0x7f\": a host of this name would be taken for an IP address; let it begin with a letter",
+                "primary: {name: nul}            | E primary.name: \"nul\": Windows keeps this name for a device, and no file can have it; choose another",
+            })
+    void nodesHaveNamesOfTheirOwn(String yaml, String problem) {
+        assertThat(found(yaml)).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "primary: {port: 5433}           | E standbys[1].port: 5433 is the port of \"primary\" too; choose another, or 0 for a free one when the stack starts",
+                "standbys: [{port: 1}, {}, {port: 1}] | E standbys[3].port: 1 is the port of \"standby-1\" too; choose another, or 0 for a free one when the stack starts",
+            })
+    void nodesHavePortsOfTheirOwn(String yaml, String problem) {
+        assertThat(found(yaml)).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "standbys: [{upstream: primry}]  | E standbys[1].upstream: no node is called \"primry\"; did you mean \"primary\"?",
+                "standbys: [{upstream: x}]       | E standbys[1].upstream: no node is called \"x\"; the nodes are primary, standby-1",
+                "standbys: [{upstream: standby-1}] | E standbys[1].upstream: streams in a loop: standby-1 → standby-1; one of them must stream from the primary: leave its <upstream> out",
+            })
+    void standbysStreamFromNodesThatAreThere(String yaml, String problem) {
+        assertThat(found(yaml)).containsExactly(problem);
+    }
+
+    @Test
+    void aLoopIsReportedAtEachOfItsNodesAndNotAtThoseThatHangOnIt() {
+        assertThat(found("standbys: [{upstream: standby-2}, {upstream: standby-1}, {upstream: standby-1}]"))
+                .containsExactly(
+                        "E standbys[1].upstream: streams in a loop: standby-1 → standby-2 → standby-1; one of them must stream"
+                                + " from the primary: leave its <upstream> out",
+                        "E standbys[2].upstream: streams in a loop: standby-2 → standby-1 → standby-2; one of them must stream"
+                                + " from the primary: leave its <upstream> out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ANY 1 (standby-1, standby-9)    | E no standby is called \"standby-9\"; did you mean \"standby-1\"?",
+                "ANY 1 (standby-1, nobody)       | E no standby is called \"nobody\"; they are standby-1, standby-2, cascade, late",
+                "ANY 1 (standby-1, primary)      | E \"primary\" is the primary, which cannot wait for itself; name standbys only (on a standby that is promoted, its name is replaced by the primary's)",
+                "ANY 1 (standby-1, cascade)      | E \"cascade\" streams from \"standby-1\"; only standbys of the primary itself can be waited for",
+                "ANY 1 (standby-1, standby-1, standby-2) | E \"standby-1\" stands in the list twice; name it once",
+                "ANY 1 (*, standby-1)            | E * stands for every standby; write it alone",
+                "FIRST 3 (standby-1, standby-2)  | E waits for 3 of 2, so that no commit would ever return; name more standbys, or wait for fewer",
+                "ANY 4 (*)                       | E waits for 4 of 3, so that no commit would ever return; name more standbys, or wait for fewer",
+                "standby-1                       | W waits for the only one it names: while one of them is away, no commit returns; name more standbys than it waits for",
+                "ANY 2 (standby-1, standby-2)    | W waits for all 2 it names: while one of them is away, no commit returns; name more standbys than it waits for",
+            })
+    void aSynchronousListCanBeMet(String list, String problem) {
+        assertThat(found("{standbys: [{}, {}, {name: cascade, upstream: standby-1}, {name: late, applyDelay: 1h}],"
+                        + " replication: {synchronous: '" + list + "'}}"))
+                .containsExactly(problem.charAt(0) + " replication.synchronous: " + problem.substring(2));
+    }
+
+    @Test
+    void aSynchronousListNeedsAStandby() {
+        assertThat(found("{standbys: [], replication: {synchronous: '*'}}"))
+                .containsExactly(
+                        "E replication.synchronous: \"FIRST 1 (*)\" waits for standbys, but none streams from the"
+                                + " primary, so that no commit would ever return; declare one in <standbys>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                          | settings: {synchronous_commit: REMOTE_APPLY}",
+                "ANY 1 (standby-1, standby-2) | primary: {settings: {synchronous_commit: remote_apply}}",
+                "ANY 1 (standby-1, standby-2) | archive: {}, settings: {synchronous_commit: remote_apply}",
+            })
+    void commitsNeverWaitForADelay(String list, String settings) {
+        assertThat(found("{standbys: [{}, {applyDelay: 1h}], replication: {synchronous: '" + list + "'}, " + settings
+                        + "}"))
+                .containsExactly(
+                        "E replication.synchronous: \"standby-2\" applies with a delay, and synchronous_commit ="
+                                + " remote_apply would make every commit wait for it; take it from the list, or set another"
+                                + " synchronous_commit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "settings: {shared_bufers: 1GB}  | E settings.shared_bufers: PostgreSQL 17 has no such setting; did you mean \"shared_buffers\"?",
+                "settings: {port: 5433}          | E settings.port: pgrepl manages this setting: the host's port is the node's <port>",
+                "settings: {SSL: on}             | E settings.SSL: pgrepl manages this setting: use <tls>",
+                "primary: {settings: {archive_mode: off}} | E primary.settings.archive_mode: pgrepl manages this setting: use <archive><enabled>",
+                "standbys: [{settings: {wal_keep_size: 1GB}}] | E standbys[1].settings.wal_keep_size: pgrepl manages this setting: use <replication><walKeepSize>",
+                "settings: {work_mem: 1MB, sort_mem: 2MB} | E settings.sort_mem: is the same setting as <work_mem>; keep one of them",
+                "settings: {my.own: \"a\\0b\"}   | E settings.my.own: holds a zero byte, which PostgreSQL takes nowhere",
+                "settings: {fsync: maybe}        | E settings.fsync: \"maybe\" is not a boolean; use on or off",
+                "replication: {maxSlotWalKeepSize: -1} | E replication.maxSlotWalKeepSize: -1 means no limit: a standby that is gone would fill the disk; give a size such as 4GB",
+                "replication: {walKeepSize: 1gb} | E replication.walKeepSize: \"1gb\": units are case-sensitive; use one of B, kB, MB, GB, TB",
+                "archive: {timeout: soon}        | E archive.timeout: \"soon\" is not an integer; write a number, with one of the units us, ms, s, min, h, d or none, which means s",
+                "standbys: [{applyDelay: 1y}]    | E standbys[1].applyDelay: \"1y\": units are case-sensitive; use one of us, ms, s, min, h, d",
+            })
+    void settingsAreTheUsersAndRight(String yaml, String problem) {
+        assertThat(found(yaml)).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "settings: {wal_level: minimal}  | E settings.wal_level: minimal leaves out what standbys need; use replica, or logical",
+                "{standbys: [{}, {}], settings: {max_replication_slots: 1}} | E settings.max_replication_slots: 1 is too few, it needs at least 2: each other node has a slot on it",
+                "settings: {max_wal_senders: 1}  | E settings.max_wal_senders: 1 is too few, it needs at least 2: each other node streams from it, and one is for backups",
+                "settings: {max_connections: 3}  | E settings.max_connections: 3 leaves none beside the 3 reserved ones, and the server would not start; raise it, or reserve fewer",
+                "settings: {max_wal_size: 31MB}  | E settings.max_wal_size: \"31MB\" = 31 MB is too little to start with: max_wal_size must be two WAL segments, 32MB, at least",
+                "settings: {full_page_writes: off} | W settings.full_page_writes: off: a torn page after a crash is not repaired, and pg_rewind refuses to run; a failed-over primary can only be cloned again",
+            })
+    void everyNodeCanBeThePrimary(String yaml, String problem) {
+        assertThat(found(yaml)).containsOnly(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max_connections",
+                "max_worker_processes",
+                "max_wal_senders",
+                "max_prepared_transactions",
+                "max_locks_per_transaction"
+            })
+    void aStandbyHasNoLessThanThePrimary(String setting) {
+        String most = found("primary: {settings: {" + setting + ": 500}}").get(0);
+        assertThat(most)
+                .startsWith("E standbys[1].settings." + setting + ": ")
+                .endsWith(
+                        " is lower than the primary's 500, with which a standby stops replaying; set it for the whole cluster"
+                                + " in <settings>");
+        assertThat(found("standbys: [{settings: {" + setting + ": 500}}]"))
+                .singleElement()
+                .asString()
+                .startsWith("W standbys[1].settings." + setting + ": 500 is higher than the primary's ")
+                .endsWith(
+                        ": once \"standby-1\" is promoted, no node with less can follow it; set it for the whole cluster in"
+                                + " <settings>");
+        assertThat(found("settings: {" + setting + ": 500}")).isEmpty();
+    }
+
+    @Test
+    void aStandbyThatWasAwayCanCatchUp() {
+        assertThat(found("{replication: {slots: false, walKeepSize: 1GB}, archive: {enabled: false}}"))
+                .containsExactly(
+                        "W replication.slots: false, and there is no archive: a standby that misses more WAL than the"
+                                + " 1GB of <walKeepSize> never comes back and must be cloned again; switch one of them on");
+    }
+
+    @Test
+    void sharedMemoryFitsTheContainer() {
+        assertThat(found("standbys: [{memory: 128M}]"))
+                .containsExactly(
+                        "E standbys[1].settings.shared_buffers: 128MB does not fit <memory>128M</memory>: the server"
+                                + " needs a quarter of it for the rest, and would be killed; lower shared_buffers, or raise <memory>");
+        assertThat(found("{primary: {memory: 9999999999999999}, standbys: [{memory: 999999999gb}]}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "users: [{name: app}, {name: APP}] | E users[2].name: \"APP\": another role has this name, or one that differs in case only",
+                "users: [{name: Replicator}]     | E users[1].name: \"Replicator\": another role has this name, or one that differs in case only",
+                "users: [{name: postgres}]       | E users[1].name: \"postgres\": PostgreSQL has something of this name; choose another",
+                "users: [{name: pg_me}]          | E users[1].name: \"pg_me\": roles that begin with pg_ are PostgreSQL's own; choose another",
+                "users: [{name: pgrepl_me}]      | E users[1].name: \"pgrepl_me\": roles that begin with pgrepl_ are pgrepl's own; choose another",
+                "users: [{name: tls-server.key}] | E users[1].name: \"tls-server.key\": secrets that begin with tls- are keys and certificates; choose another",
+                "users: [{name: aux.x}]          | E users[1].name: \"aux.x\": Windows keeps this name for a device, and no file can have it; choose another",
+                "replication: {user: Public}     | E replication.user: \"Public\": PostgreSQL has something of this name; choose another",
+                "replication: {user: pgrepl_monitor} | E replication.user: \"pgrepl_monitor\": roles that begin with pgrepl_ are pgrepl's own; choose another",
+                "users: [{name: x, database: ap}] | E users[1].database: no database is called \"ap\"; did you mean \"app\"?",
+                "users: [{name: x, database: orders}] | E users[1].database: no database is called \"orders\"; declare it in <databases>",
+                "{users: [], databases: [{name: a, owner: app}]} | E databases[1].owner: no user is called \"app\"; declare it in <users>",
+                "databases: [{name: a}, {name: A}] | E databases[2].name: \"A\": another database has this name, or one that differs in case only",
+                "databases: [{name: template1}]  | E databases[1].name: \"template1\": PostgreSQL has something of this name; choose another",
+            })
+    void usersAndDatabasesFitEachOther(String yaml, String problem) {
+        assertThat(found(yaml)).containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "access: ['host all all']        | E access[1]: \"host all all\" ends before",
+                "access: ['host all all samenet trust'] | W access[1]: \"host all all samenet trust\" lets in whoever asks, without a password; use scram-sha-256",
+                "access: ['host all all samenet md5'] | W access[1]: \"host all all samenet md5\" names a method that PostgreSQL 18 deprecates; use scram-sha-256",
+                "access: ['host all all samenet password'] | W access[1]: \"host all all samenet password\" sends passwords in clear text; use scram-sha-256, or hostssl",
+                "identMaps: ['ops root']         | E identMaps[1]: \"ops root\"",
+                "access: ['host all postgres all scram-sha-256'] | W access[1]: ",
+            })
+    void linesOfAccessFilesAreJudged(String yaml, String problem) {
+        assertThat(found(yaml)).singleElement().asString().startsWith(problem);
+    }
+
+    @Test
+    void whoPublishesPortsIsToldWhatOthersFind() {
+        assertThat(found("bindAddress: 0.0.0.0"))
+                .containsExactly(
+                        "W bindAddress: publishes the nodes to other hosts without encryption; set <tls> to a directory of PEM"
+                                + " files",
+                        "W bindAddress: publishes the nodes to other hosts, but rules let in the stack's own network only; add"
+                                + " the clients' with <access>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres:16",
+                "docker.io/library/postgres:16.3-alpine",
+                "library/postgres:16@sha256:0123456789012345678901234567890123456789012345678901234567890123"
+            })
+    void theOfficialImageIsOfTheDeclaredVersion(String image) {
+        assertThat(found("image: '" + image + "'"))
+                .singleElement()
+                .asString()
+                .startsWith("E image: \"" + image.substring(0, 11))
+                .endsWith(" is not PostgreSQL 17, which <postgres> declares; make the two agree");
+    }
+
+    @Test
+    void everyNodeFindsItsCertificate() {
+        ProjectFiles files = new ProjectFiles(List.of(), Set.of("primary.crt", "primary.key", "server.crt"));
+        assertThat(found("tls: pem", files))
+                .containsExactly(
+                        "E tls: \"pem\" holds neither standby-1.key nor server.key; put one of them there, or set"
+                                + " <tls> to off");
+        assertThat(found("tls: pem", new ProjectFiles(List.of(), Set.of("server.crt", "server.key"))))
+                .isEmpty();
+    }
+
+    @Test
+    void initScriptsHaveNamesOfTheirOwn() {
+        ProjectFiles files = new ProjectFiles(List.of("00-PGREPL.sql", "A.sql", "a.sql", "nul.sql", "z.sh"), Set.of());
+        assertThat(found("initScripts: sql", files))
+                .containsExactly(
+                        "E initScripts: \"00-PGREPL.sql\" is the name of the script that makes roles and databases; rename it",
+                        "E initScripts: \"a.sql\" and \"A.sql\" are one file where case does not count; rename it",
+                        "E initScripts: \"nul.sql\": Windows keeps this name for a device, and no file can have it; choose"
+                                + " another; rename it");
+        assertThat(found("initScripts: sql", new ProjectFiles(List.of("10-a.sql", "20-b.sh"), Set.of())))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{postgres: 99, settings: {io_method: worker}, image: 'postgres:99'}",
+                "{standbys: [{name: Db_2}, {upstream: Db_2}, {}], replication: {synchronous: 'ANY 1 (Db_2, standby-3)'}}",
+                "{standbys: none, replication: {synchronous: a}}",
+                "{primary: db, standbys: [{upstream: db}]}",
+                "{databases: orders, users: [{name: app, database: orders}]}",
+                "{users: [{name: a b}], databases: [{name: x, owner: a b}]}",
+                "{users: [{name: app, database: a b}]}",
+                "{standbys: [{port: x}, {port: 5433}]}",
+                "{users: [{}, {name: x}]}",
+                "{image: 'postgres:15:x', postgres: 17}",
+                "{primary: {name: -a}, standbys: [{name: -a}]}",
+            })
+    void whatCouldNotBeReadIsNoSecondProblemElsewhere(String yaml) {
+        YamlSpec spec = new YamlSpec(yaml);
+        assertThat(spec.problems()).isNotEmpty();
+        ClusterPlan plan = Planner.plan(spec.spec(), DockerLayout.layout(), ProjectFiles.NONE);
+        assertThat(shown(Checks.problems(plan, spec.problems()))).isEmpty();
+    }
+
+    @Test
+    void whatWasReadIsJudgedBesideWhatWasNot() {
+        YamlSpec spec = new YamlSpec("{postgres: 99, standbys: [{name: primary}]}");
+        ClusterPlan plan = Planner.plan(spec.spec(), DockerLayout.layout(), ProjectFiles.NONE);
+        assertThat(shown(Checks.problems(plan, spec.problems()))).hasSize(1);
+    }
+}
