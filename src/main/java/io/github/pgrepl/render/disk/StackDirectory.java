@@ -1,6 +1,8 @@
 package io.github.pgrepl.render.disk;
 
+import io.github.pgrepl.render.disk.DiskOperations.Mode;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,10 +49,25 @@ public final class StackDirectory {
             return WriteReport.unchanged(stack);
         }
         try {
-            Files.createDirectories(view.file(Notes.DIRECTORY));
+            makeNotesDirectory(view.file(Notes.DIRECTORY));
             return DirectoryLock.holding(view.file(Notes.LOCK), PATIENCE, () -> writeLocked(stack, edits, random));
         } catch (IOException e) {
             throw StackDirectoryException.of("writing " + directory, e);
+        }
+    }
+
+    private void makeNotesDirectory(Path notes) throws IOException {
+        if (Files.isDirectory(notes)) {
+            return;
+        }
+        Files.createDirectories(notes.getParent());
+        try {
+            disk.createDirectory(notes, Mode.DIRECTORY);
+        } catch (FileAlreadyExistsException e) {
+            // Another run was faster; the lock in it decides who goes first.
+            if (!Files.isDirectory(notes)) {
+                throw e;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.pgrepl.render.disk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** The stack directory cannot be read or written as it is. A person can mend it: {@link #action()} says how. */
 public final class StackDirectoryException extends RuntimeException {
@@ -36,6 +37,9 @@ public final class StackDirectoryException extends RuntimeException {
     private static String reason(IOException cause) {
         if (cause instanceof AccessDeniedException denied) {
             return "access to " + denied.getFile() + " is denied";
+        }
+        if (cause instanceof NoSuchFileException missing) {
+            return missing.getFile() + " is not there, or cannot be made there";
         }
         if (cause instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason() + " (" + system.getFile() + ")";
