@@ -15,6 +15,7 @@ import io.github.pgrepl.spec.SpecReader;
 import io.github.pgrepl.spec.SpecSource;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -62,8 +63,13 @@ final class ClusterLoader {
             throw new SpecException("There is no spec " + file + ": pgrepl.spec must name a YAML file");
         } catch (CharacterCodingException e) {
             throw new SpecException("The spec " + file + " is not UTF-8: save it as UTF-8");
+        } catch (AccessDeniedException e) {
+            throw new SpecException("The spec " + file + " may not be read: give the user who runs the build access");
         } catch (IOException e) {
-            throw new SpecException("The spec " + file + " cannot be read: " + e);
+            throw new SpecException(
+                    Files.isDirectory(file)
+                            ? "The spec " + file + " is a directory: pgrepl.spec must name a YAML file"
+                            : "The spec " + file + " cannot be read: " + e.getMessage());
         }
     }
 
