@@ -1,0 +1,67 @@
+package io.github.pgrepl.spec;
+
+import java.util.List;
+
+/** Texts that break out of where they are put, unless somebody took care. */
+final class HostileText {
+
+    static final List<String> ALL = List.of(
+            "",
+            " ",
+            "'",
+            "\"",
+            "\\",
+            "it's",
+            "a'; drop table x; --",
+            "a\\'b",
+            "trailing\\",
+            "two\nlines",
+            "carriage\rreturn",
+            "tab\tbed",
+            "$HOME",
+            "$$x",
+            "${PATH}",
+            "${project.version}",
+            "<#if x>",
+            "${.version}",
+            "%p %f %%",
+            "# comment",
+            "a # b",
+            ": colon: ",
+            "- item",
+            "-rf",
+            "--help",
+            "{a: b}",
+            "[a, b]",
+            "&anchor",
+            "*alias",
+            "!tag",
+            "| block",
+            "> folded",
+            "@at `tick`",
+            "$(id)",
+            "`id`",
+            "a;b|c&d",
+            "../../etc/passwd",
+            "/",
+            "null",
+            "~",
+            "true",
+            "0x1f",
+            "1e5",
+            "größe €",
+            "😀",
+            "\u202eright to left",
+            "zero\u200bwidth",
+            "\u00a0no break\u00a0",
+            "line\u2028separator",
+            "\u0085next line",
+            "\u0007bell",
+            "\u001b[31mred",
+            "zero\0byte",
+            "x".repeat(65_536),
+            "a-".repeat(32_768),
+            "1".repeat(65_536));
+
+    private HostileText() {}
+}
