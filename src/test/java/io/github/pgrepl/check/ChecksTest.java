@@ -209,7 +209,7 @@ class ChecksTest {
                 "settings: {full_page_writes: off} | W settings.full_page_writes: off: a torn page after a crash is not repaired, and pg_rewind refuses to run; a failed-over primary can only be cloned again",
             })
     void everyNodeCanBeThePrimary(String yaml, String problem) {
-        assertThat(found(yaml)).containsOnly(problem);
+        assertThat(found(yaml)).containsExactly(problem);
     }
 
     @ParameterizedTest
