@@ -32,7 +32,8 @@ put() {
   durable "${2%/*}"
 }
 
-# Two clusters that write into one archive ruin it: the first to write leaves its mark.
+# Two clusters that write into one archive ruin it. It bears the mark of the one that was initialised with it (see
+# node.sh), or else of the first to write.
 identifier=$(system_identifier .)
 if [ ! -s "$archive/system-identifier" ]; then
   printf '%s\n' "$identifier" >"$temporary"

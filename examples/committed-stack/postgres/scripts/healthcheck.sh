@@ -7,7 +7,7 @@ set -euo pipefail
 # shellcheck source=common.sh
 . /pgrepl/common.sh
 
-held() { [ -e "$private/held" ] && cat "$private/held"; }
+held() { [ -e "$private/held" ] && printf 'held: %s\n' "$(< "$private/held")"; }
 
 healthy() {
   [ "$(ask 127.0.0.1 --command "
@@ -18,17 +18,20 @@ healthy() {
 }
 
 # Until a node was healthy once, it is given time, and whoever waits for it learns at once when it is ready.
-# (That is what `start_period` is for; but within it Docker looks every 5 seconds only.)
+# (That is what `start_period` is for; but within it Docker looks every 5 seconds only.) A probe takes a minute at most,
+# and less while there is nothing to clone: `up --wait` is not to wait long beside a primary that does not start.
 if [ ! -e "$private/was-healthy" ]; then
-  for _ in {1..250}; do
+  patience=60
+  while [ "$SECONDS" -lt "$patience" ]; do
     if held; then exit 1; fi
     if ready && healthy; then
       touch "$private/was-healthy"
       exit 0
     fi
+    if grep -q '^waiting' "$private/doing" 2>/dev/null; then patience=15; else patience=60; fi
     sleep 0.1
   done
-  echo 'not ready yet'
+  cat "$private/doing"
   exit 1
 fi
 healthy || { echo 'neither a primary that accepts writes nor a standby that streams'; exit 1; }

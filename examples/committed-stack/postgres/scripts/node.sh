@@ -26,6 +26,9 @@ new=$PGDATA.new
 trap 'exit 143' INT TERM
 await() { "$@" & wait $!; }
 
+# What it is at, for the health check to tell.
+doing() { printf '%s\n' "$*" >"$private/doing"; }
+
 # Holding keeps the container for a look and for the way back, where leaving would restart it for ever.
 hold() {
   say "$*"
@@ -65,6 +68,7 @@ copy_secrets() {
 }
 
 passfile_line() { # the secret of a role has the role's name
+  [ -s "$private/secrets/$1" ] || die "secret $1 is missing or empty; scripts/secrets.sh makes what is missing"
   printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$1")"
 }
 passfile_escape() { sed 's/[\\:]/\\&/g'; }
@@ -74,10 +78,9 @@ peers() {
   local peer
   for peer in $PGREPL_NODES; do
     [ "$peer" != "$PGREPL_NODE" ] || continue
-    timeout 5 psql --no-psqlrc --no-align --tuples-only --quiet --no-password --field-separator ' ' \
-      --host "$peer" --username pgrepl_monitor --dbname postgres --command "
-        select case when pg_is_in_recovery() then 'follows -'
-          else 'leads ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end, '$peer'" 2>/dev/null &
+    PGREPL_SQL_TIMEOUT=5 ask "$peer" --field-separator ' ' --command "
+      select case when pg_is_in_recovery() then 'follows -'
+        else 'leads ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end, '$peer'" 2>/dev/null &
   done
   wait
 }
@@ -132,6 +135,7 @@ finish() {
 initialise() {
   local bin
   say 'initialising the cluster'
+  doing initialising
   bin=$(mktemp -d)
   cat >"$bin/postgres" <<SHIM
 #!/bin/sh
@@ -142,9 +146,14 @@ SHIM
   await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/$superuser" \
     POSTGRES_INITDB_ARGS="${POSTGRES_INITDB_ARGS:-} --no-sync" \
     docker-entrypoint.sh postgres -c config_file="$config/postgresql.conf" \
-    -c synchronous_standby_names= -c archive_mode=off -c fsync=off
+    -c synchronous_standby_names= -c archive_mode=off -c fsync=off || {
+    pg_ctl --pgdata "$new" --mode immediate stop >/dev/null 2>&1 || true
+    hold "the initialisation failed, for the reason above, and nothing of it is kept. Mend that, then: docker compose restart $PGREPL_NODE"
+  }
   rm -r "$bin"
   finish
+  # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
+  system_identifier "$PGDATA" >"$archive/system-identifier"
 }
 
 # From whom it will stream, by the very settings it will stream with.
@@ -153,7 +162,9 @@ clone() {
   conninfo=$(setting primary_conninfo) slot=$(setting primary_slot_name)
   if [ -n "$slot" ]; then slot_options=(--create-slot --slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
+  doing waiting for a server to clone
   until try_clone 2>"$private/clone.log"; do
+    doing waiting for a server to clone
     rm -rf "$new"
     problem=$(tail -n 1 "$private/clone.log")
     [ "$SECONDS" -lt "$deadline" ] || die "nothing to clone after 10 minutes: $problem"
@@ -172,6 +183,7 @@ try_clone() {
   quietly_psql "$conninfo replication=true" --command IDENTIFY_SYSTEM >/dev/null || return
   # An old slot of ours may be lost, or holds WAL that a clone has no use for. Most often there is none.
   [ -z "$slot" ] || quietly_psql "$conninfo replication=true" --command "DROP_REPLICATION_SLOT \"$slot\"" >/dev/null 2>&1 || true
+  doing cloning
   await pg_basebackup --dbname "$conninfo" --pgdata "$new" "${slot_options[@]}" \
     --checkpoint fast --wal-method stream --no-manifest --no-sync --no-password
 }
@@ -196,6 +208,7 @@ else
   esac
 fi
 
+doing starting
 # A grandchild, which the init process adopts: the postmaster never learns of it.
 ( bash "$scripts/slots.sh" & )
 exec postgres -c config_file="$config/postgresql.conf"

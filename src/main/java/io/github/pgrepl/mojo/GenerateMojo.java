@@ -1,10 +1,7 @@
 package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.render.disk.HandEdits;
-import io.github.pgrepl.render.disk.RenderedStack;
-import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.render.disk.WriteReport;
-import java.security.SecureRandom;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -23,12 +20,7 @@ public class GenerateMojo extends StackMojo {
 
     @Override
     void run() {
-        RenderedStack stack = rendered();
-        WriteReport report = new StackDirectory(stackDirectory())
-                .write(stack, force ? HandEdits.DISCARD : HandEdits.KEEP, new SecureRandom());
-        report.kept()
-                .forEach(kept -> getLog().warn(kept.path() + " was changed by hand: the change is kept as " + kept.as()
-                        + "; the spec is where to make it last"));
+        WriteReport report = write(rendered(), force ? HandEdits.DISCARD : HandEdits.KEEP);
         getLog().info(summary(report));
     }
 

@@ -1,9 +1,11 @@
 package io.github.pgrepl.mojo;
 
+import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.Layout;
 import io.github.pgrepl.render.RenderException;
 import io.github.pgrepl.render.disk.StackDirectoryException;
+import io.github.pgrepl.stack.StackException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,7 +56,12 @@ abstract class PgreplMojo extends AbstractMojo {
         }
         try {
             run();
-        } catch (SpecException | StackDirectoryException | RenderException | CheckFailedException e) {
+        } catch (SpecException
+                | StackDirectoryException
+                | RenderException
+                | CheckFailedException
+                | StackException
+                | OperationException e) {
             throw new MojoFailureException(e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new MojoExecutionException("This should not happen: " + e, e);
@@ -67,6 +74,10 @@ abstract class PgreplMojo extends AbstractMojo {
     final ClusterPlan plan(Layout layout) {
         ClusterLoader loader = new ClusterLoader(baseDirectory(), project.getArtifactId(), getLog()::warn);
         return spec != null ? loader.yaml(spec.toPath(), layout) : loader.pom(Optional.ofNullable(cluster), layout);
+    }
+
+    final MavenProject project() {
+        return project;
     }
 
     final Path stackDirectory() {

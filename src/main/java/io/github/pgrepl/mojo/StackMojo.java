@@ -2,15 +2,42 @@ package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.render.StackRenderer;
+import io.github.pgrepl.render.disk.CheckReport;
+import io.github.pgrepl.render.disk.HandEdits;
 import io.github.pgrepl.render.disk.RenderedStack;
+import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.render.disk.WriteReport;
 import io.github.pgrepl.stack.docker.DockerLayout;
+import java.security.SecureRandom;
 
 /** A goal that is about the stack directory's files. */
 abstract class StackMojo extends PgreplMojo {
 
     final RenderedStack rendered() {
-        ClusterPlan plan = plan(DockerLayout.layout());
+        return rendered(plan(DockerLayout.layout()));
+    }
+
+    final RenderedStack rendered(ClusterPlan plan) {
         return new StackRenderer(templateDirectory())
                 .render(plan, ProjectSources.read(plan, baseDirectory(), stackDirectory()));
+    }
+
+    /** Makes the directory what the stack says, and tells what a person's changes became. */
+    final WriteReport write(RenderedStack stack, HandEdits edits) {
+        WriteReport report = new StackDirectory(stackDirectory()).write(stack, edits, new SecureRandom());
+        report.kept()
+                .forEach(kept -> getLog().warn(kept.path() + " was changed by hand: the change is kept as " + kept.as()
+                        + "; the spec is where to make it last"));
+        return report;
+    }
+
+    /** Fails with a diff where the directory is not what the stack says. */
+    final void check(RenderedStack stack) {
+        CheckReport report = new StackDirectory(stackDirectory()).check(stack);
+        if (!report.isUpToDate()) {
+            throw new CheckFailedException(stackDirectory() + " is not what the spec says:\n"
+                    + String.join("\n", report.diff())
+                    + "\nTo make it so, run: mvn pgrepl:generate");
+        }
     }
 }

@@ -15,6 +15,8 @@ public record NodeProcess(String node, State state, Optional<Endpoint> endpoint,
         /** Never started, or removed. */
         ABSENT,
         RUNNING,
+        /** There is a process, and on purpose no server: the node waits for a person; {@code detail} tells why. */
+        HELD,
         /** It was there and ended; {@code detail} tells how. */
         ENDED
     }

@@ -39,6 +39,6 @@ public interface Stack {
     /** Every node of the plan, in its order, as the runtime sees it now. */
     List<NodeProcess> processes();
 
-    /** The last lines that a node's server, and what starts it, wrote; empty where there are none. */
+    /** The last lines that a node's server, and what starts it, wrote since its last start; empty where there are none. */
     List<String> log(String node, int lines);
 }

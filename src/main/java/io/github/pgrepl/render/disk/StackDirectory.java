@@ -14,7 +14,7 @@ public final class StackDirectory {
 
     /** What is in a stack directory for one machine only, as lines of its {@code .gitignore}. */
     public static final List<String> NOT_FOR_GIT =
-            List.of("/.pgrepl/lock", "/.pgrepl/manifest.pending", "/.pgrepl/tmp/", "*.orig", "*.orig.[0-9]*");
+            List.of("/.env", "/.pgrepl/lock", "/.pgrepl/manifest.pending", "/.pgrepl/tmp/", "*.orig", "*.orig.[0-9]*");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -7,7 +7,7 @@ set -euo pipefail
 # shellcheck source=common.sh
 . /pgrepl/common.sh
 
-held() { [ -e "$private/held" ] && cat "$private/held"; }
+held() { [ -e "$private/held" ] && printf 'held: %s\n' "$(< "$private/held")"; }
 
 healthy() {
   [ "$(ask 127.0.0.1 --command "

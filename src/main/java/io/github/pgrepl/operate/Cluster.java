@@ -1,0 +1,69 @@
+package io.github.pgrepl.operate;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.ClusterPlan.DatabasePlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What every operation starts from: what the cluster is, what runs it, and where its passwords are.
+ *
+ * @param directory the stack directory
+ */
+public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
+
+    String name() {
+        return plan.spec().name();
+    }
+
+    RolePlan monitor() {
+        return plan.role(Kind.MONITOR);
+    }
+
+    /** Whom applications and tests are, unless they say otherwise: first of all, who owns its database. */
+    Optional<RolePlan> application() {
+        List<RolePlan> roles = plan.roles(Kind.APPLICATION);
+        return roles.stream()
+                .filter(this::ownsItsDatabase)
+                .findFirst()
+                .or(() -> roles.stream().findFirst());
+    }
+
+    private boolean ownsItsDatabase(RolePlan role) {
+        return plan.databases().contains(new DatabasePlan(role.database().orElse(""), role.name()));
+    }
+
+    /** The database of the application. */
+    String database() {
+        return application().flatMap(RolePlan::database).orElse(plan.firstDatabase());
+    }
+
+    NodePlan node(String name) {
+        return plan.nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Path passwordFile(RolePlan role) {
+        return directory.resolve("secrets").resolve(role.secret());
+    }
+
+    String password(RolePlan role) {
+        try {
+            return Files.readString(passwordFile(role)).strip();
+        } catch (IOException e) {
+            throw new OperationException(
+                    "The password of " + role.name() + " cannot be read from " + passwordFile(role)
+                            + "; make missing ones with: mvn pgrepl:generate",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.pgrepl.operate;
+
+/**
+ * A position in WAL.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/datatype-pg-lsn.html">pg_lsn Type</a>
+ */
+record Lsn(long value) implements Comparable<Lsn> {
+
+    static Lsn parse(String text) {
+        int slash = text.indexOf('/');
+        return new Lsn(
+                Long.parseLong(text.substring(0, slash), 16) << 32 | Long.parseLong(text.substring(slash + 1), 16));
+    }
+
+    /** How many bytes it is before another; none if it is not. */
+    long bytesTo(Lsn other) {
+        return Math.max(0, other.value - value);
+    }
+
+    boolean reaches(Lsn other) {
+        return compareTo(other) >= 0;
+    }
+
+    @Override
+    public int compareTo(Lsn other) {
+        return Long.compareUnsigned(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return String.format("%X/%X", value >>> 32, value & 0xffffffffL);
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.pgrepl.operate;
+
+import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.Stack.Data;
+import io.github.pgrepl.stack.StackException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Starts a stack, and waits until it replicates. */
+public final class Start {
+
+    /** How often servers are asked while there is something to wait for. */
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(2);
+
+    /** For stopping what did not get ready. */
+    private static final Duration STOP = Duration.ofMinutes(3);
+
+    /** The runtime's own work, such as pulling an image, may take so many times as long as getting ready. */
+    private static final int RUNTIME_FACTOR = 5;
+
+    private static final int LOG_LINES = 200;
+
+    private final Cluster cluster;
+    private final Duration timeout;
+    private final Path failureDirectory;
+    private final Progress progress;
+
+    /** @param failureDirectory where a failure leaves what there is to look at */
+    public Start(Cluster cluster, Duration timeout, Path failureDirectory, Progress progress) {
+        this.cluster = cluster;
+        this.timeout = timeout;
+        this.failureDirectory = failureDirectory;
+        this.progress = progress;
+    }
+
+    /**
+     * Returns once every standby streams and has what the primary had then. What this call started is stopped again if it
+     * fails; a stack that ran before stays.
+     *
+     * @throws OperationException that says what is missing, and why as far as the logs tell
+     */
+    public RunningCluster run() {
+        boolean ran = cluster.stack().processes().stream()
+                .map(NodeProcess::state)
+                .allMatch(state -> state == State.RUNNING || state == State.HELD);
+        try (Survey survey = new Survey(cluster)) {
+            try {
+                cluster.stack().start(timeout.multipliedBy(RUNTIME_FACTOR));
+                return new RunningCluster(cluster, await(survey));
+            } catch (OperationException | StackException e) {
+                if (!ran) {
+                    stop(e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void stop(RuntimeException failure) {
+        try {
+            cluster.stack().stop(Data.KEEP, STOP);
+        } catch (StackException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private ClusterReading await(Survey survey) {
+        Readiness readiness = new Readiness();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long nextLook = System.nanoTime() + LOG_INTERVAL.toNanos();
+        while (true) {
+            ClusterReading reading = survey.read();
+            List<String> missing = readiness.missing(reading);
+            progress.waitingFor(missing);
+            if (missing.isEmpty()) {
+                return reading;
+            }
+            Optional<String> hopeless = Readiness.hopeless(reading);
+            if (hopeless.isPresent()) {
+                throw failure(
+                        reading,
+                        Stream.concat(
+                                        hopeless.stream(),
+                                        missing.stream()
+                                                .filter(m -> !m.startsWith(
+                                                        hopeless.get().split(" ")[0] + " ")))
+                                .toList());
+            }
+            if (System.nanoTime() > deadline) {
+                throw failure(reading, missing);
+            }
+            if (System.nanoTime() > nextLook) {
+                if (Readiness.unready(reading).anyMatch(node -> meaning(node).isPresent())) {
+                    throw failure(reading, missing);
+                }
+                nextLook = System.nanoTime() + LOG_INTERVAL.toNanos();
+            }
+            pause();
+        }
+    }
+
+    private Optional<String> meaning(NodeReading node) {
+        return LogCause.meaning(cluster.stack().log(node.name(), LOG_LINES));
+    }
+
+    private OperationException failure(ClusterReading reading, List<String> missing) {
+        List<String> message = new ArrayList<>();
+        message.add("The cluster " + cluster.name() + " did not get ready:");
+        missing.forEach(sentence -> message.add("  " + sentence));
+        Readiness.unready(reading).forEach(node -> {
+            List<String> log = cluster.stack().log(node.name(), LOG_LINES);
+            LogCause.meaning(log).ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
+            LogCause.linesThatMatter(log).forEach(line -> message.add("    " + node.name() + " | " + line));
+        });
+        new FailureRecord(cluster, failureDirectory).write(reading);
+        message.add("Logs, replication, slots and settings of all nodes are in " + failureDirectory);
+        return new OperationException(String.join("\n", message));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(INTERVAL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("Interrupted while waiting for the cluster", e);
+        }
+    }
+}

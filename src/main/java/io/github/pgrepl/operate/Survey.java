@@ -1,0 +1,87 @@
+package io.github.pgrepl.operate;
+
+import io.github.pgrepl.stack.NodeProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Asks all nodes of a cluster at once. Connections stay open for the next time, so that asking often costs little; the
+ * runtime, which is slower to answer, is asked anew only now and then.
+ */
+final class Survey implements AutoCloseable {
+
+    private static final Duration RUNTIME_INTERVAL = Duration.ofMillis(500);
+
+    private final Cluster cluster;
+    private final ExecutorService threads;
+    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+    private Map<String, NodeProcess> processes = Map.of();
+    private long askedRuntime;
+
+    Survey(Cluster cluster) {
+        this.cluster = cluster;
+        this.threads = Executors.newFixedThreadPool(cluster.plan().nodes().size(), task -> {
+            Thread thread = new Thread(task, "pgrepl-survey");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    ClusterReading read() {
+        if (processes.isEmpty() || System.nanoTime() - askedRuntime > RUNTIME_INTERVAL.toNanos()) {
+            Map<String, NodeProcess> now = new HashMap<>();
+            cluster.stack().processes().forEach(process -> now.put(process.node(), process));
+            processes = now;
+            askedRuntime = System.nanoTime();
+        }
+        List<CompletableFuture<NodeReading>> readings = cluster.plan().nodes().stream()
+                .map(node -> CompletableFuture.supplyAsync(() -> read(node.name()), threads))
+                .toList();
+        return new ClusterReading(readings.stream().map(CompletableFuture::join).toList());
+    }
+
+    private NodeReading read(String node) {
+        NodeProcess process = processes.get(node);
+        if (process.endpoint().isEmpty()) {
+            forget(node);
+            return new NodeReading(cluster.node(node), process, Optional.empty(), "no server runs");
+        }
+        try {
+            Connection connection = connections.get(node);
+            if (connection == null) {
+                connection = Connections.monitoring(cluster, process.endpoint().get());
+                connections.put(node, connection);
+            }
+            return new NodeReading(cluster.node(node), process, Optional.of(ServerReading.ask(connection)), "");
+        } catch (SQLException e) {
+            forget(node);
+            return new NodeReading(cluster.node(node), process, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void forget(String node) {
+        Connection connection = connections.remove(node);
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It is broken already, which the next reading tells.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(connections.keySet()).forEach(this::forget);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.pgrepl.stack.docker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a stack directory's Compose project. It follows from the directory, so that two builds of one cluster on
+ * one machine never meet, and so that it is the same after {@code mvn clean}. The directory's {@code .env} remembers it:
+ * whoever types {@code docker compose} there means the same project.
+ *
+ * @see <a href="https://docs.docker.com/compose/how-tos/project-name/">Specify a project name</a>
+ */
+final class ComposeProject {
+
+    private static final String VARIABLE = "COMPOSE_PROJECT_NAME";
+    private static final Pattern LINE = Pattern.compile("(?m)^" + VARIABLE + "=[\"']?([a-z0-9][a-z0-9_-]*)[\"']?\\s*$");
+    private static final int HASH_LENGTH = 8;
+
+    private ComposeProject() {}
+
+    /** What the directory remembers, else what follows from it. */
+    static String of(String cluster, Path directory) {
+        return remembered(directory).orElseGet(() -> cluster + "-" + hash(directory));
+    }
+
+    /** Writes it down for {@code docker compose}; what else a person has in that file stays. */
+    static void remember(String project, Path directory) {
+        if (remembered(directory).isPresent()) {
+            return;
+        }
+        try {
+            Path file = directory.resolve(".env");
+            boolean continues = Files.exists(file)
+                    && !Files.readString(file).isEmpty()
+                    && !Files.readString(file).endsWith("\n");
+            Files.writeString(
+                    file,
+                    (continues ? "\n" : "") + VARIABLE + "=" + project + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> remembered(Path directory) {
+        try {
+            Matcher line = LINE.matcher(Files.readString(directory.resolve(".env")));
+            return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(Path directory) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.pgrepl.stack.docker;
+
+import com.google.gson.Gson;
+import com.google.gson.annotations.SerializedName;
+import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.NodeProcess.State;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code docker container inspect} says about a container, as far as it is used. Parts may be missing: null. */
+record Container(
+        @SerializedName("Id") String id,
+        @SerializedName("State") Status status,
+        @SerializedName("Config") Config config,
+        @SerializedName("NetworkSettings") Network network) {
+
+    /** @param status {@code created}, {@code running}, {@code restarting}, {@code exited}, … */
+    record Status(
+            @SerializedName("Status") String status,
+            @SerializedName("ExitCode") int exitCode,
+            @SerializedName("OOMKilled") boolean outOfMemory,
+            @SerializedName("Error") String error,
+            @SerializedName("StartedAt") String startedAt,
+            @SerializedName("Health") Health health) {}
+
+    record Health(@SerializedName("Log") List<Probe> log) {}
+
+    record Probe(
+            @SerializedName("ExitCode") int exitCode,
+            @SerializedName("Output") String output) {}
+
+    record Config(@SerializedName("Labels") Map<String, String> labels) {}
+
+    record Network(@SerializedName("Ports") Map<String, List<Binding>> ports) {}
+
+    record Binding(
+            @SerializedName("HostIp") String address,
+            @SerializedName("HostPort") String port) {}
+
+    private static final String SERVER_PORT = "5432/tcp";
+
+    /** What the health check begins its answer with where a node holds. */
+    private static final String HELD = "held: ";
+
+    static List<Container> parse(String json) {
+        return List.of(new Gson().fromJson(json, Container[].class));
+    }
+
+    String service() {
+        return config.labels().getOrDefault("com.docker.compose.service", "");
+    }
+
+    NodeProcess process(String node) {
+        if (!status.status().equals("running")) {
+            return new NodeProcess(node, State.ENDED, Optional.empty(), end());
+        }
+        Optional<String> held = held();
+        return new NodeProcess(node, held.isPresent() ? State.HELD : State.RUNNING, endpoint(), held.orElse(""));
+    }
+
+    private String end() {
+        if (status.outOfMemory()) {
+            return "killed for want of memory";
+        }
+        String error = status.error() == null || status.error().isEmpty() ? "" : ", " + status.error();
+        return status.status() + " with exit code " + status.exitCode() + error;
+    }
+
+    private Optional<String> held() {
+        if (status.health() == null
+                || status.health().log() == null
+                || status.health().log().isEmpty()) {
+            return Optional.empty();
+        }
+        List<Probe> log = status.health().log();
+        String last = log.get(log.size() - 1).output();
+        return last.startsWith(HELD) ? Optional.of(last.substring(HELD.length()).strip()) : Optional.empty();
+    }
+
+    private Optional<Endpoint> endpoint() {
+        List<Binding> bindings =
+                network.ports() == null ? null : network.ports().get(SERVER_PORT);
+        if (bindings == null || bindings.isEmpty()) {
+            return Optional.empty();
+        }
+        Binding binding = bindings.get(0);
+        return Optional.of(new Endpoint(reachable(binding.address()), Integer.parseInt(binding.port())));
+    }
+
+    /** An address to bind to may stand for all of them; clients need one. */
+    private static String reachable(String address) {
+        return switch (address) {
+            case "", "0.0.0.0", "::" -> "localhost";
+            default -> address;
+        };
+    }
+}

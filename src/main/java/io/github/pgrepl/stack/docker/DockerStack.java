@@ -1,0 +1,149 @@
+package io.github.pgrepl.stack.docker;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.Stack;
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/** A stack that Docker Compose runs from its directory. */
+public final class DockerStack implements Stack {
+
+    private static final String COMPOSE_FILE = "docker-compose.yml";
+    private static final String OVERRIDES = "docker-compose.override.yml";
+
+    /** For what only asks. */
+    private static final Duration SHORT = Duration.ofSeconds(20);
+
+    private final ClusterPlan plan;
+    private final Path directory;
+    private String project = "";
+
+    /** @param directory the stack directory; for stopping, it need not exist any more */
+    public DockerStack(ClusterPlan plan, Path directory) {
+        this.plan = plan;
+        this.directory = real(directory);
+    }
+
+    @Override
+    public String runtime() {
+        return "Docker Compose, project " + project();
+    }
+
+    @Override
+    public void start(Duration timeout) {
+        ComposeProject.remember(project(), directory);
+        List<String> files = Stream.of(COMPOSE_FILE, OVERRIDES)
+                .filter(file -> file.equals(COMPOSE_FILE) || Files.exists(directory.resolve(file)))
+                .toList();
+        run(DockerCommands.up(project(), directory, files), timeout);
+    }
+
+    @Override
+    public void stop(Data data, Duration timeout) {
+        run(DockerCommands.down(project(), data), timeout);
+        if (data == Data.PURGE) {
+            plan.nodes().forEach(node -> empty(directory.resolve(node.name()).resolve("pgdata")));
+            empty(directory.resolve("archive"));
+        }
+    }
+
+    @Override
+    public List<NodeProcess> processes() {
+        List<Container> containers = containers();
+        return plan.nodes().stream()
+                .map(NodePlan::name)
+                .map(node -> container(containers, node)
+                        .map(container -> container.process(node))
+                        .orElseGet(() -> new NodeProcess(node, State.ABSENT, Optional.empty(), "")))
+                .toList();
+    }
+
+    @Override
+    public List<String> log(String node, int lines) {
+        return container(containers(), node)
+                .map(container -> DockerEngine.run(
+                        DockerCommands.log(container.id(), container.status().startedAt(), lines), SHORT))
+                .map(log -> Stream.concat(log.output().lines(), log.errors().lines())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Optional<Container> container(List<Container> containers, String node) {
+        return containers.stream()
+                .filter(container -> container.service().equals(node))
+                .findFirst();
+    }
+
+    private List<Container> containers() {
+        List<String> identifiers = run(DockerCommands.containers(project()), SHORT)
+                .output()
+                .lines()
+                .toList();
+        // One that is gone meanwhile makes the command fail, and still tells of the others.
+        return identifiers.isEmpty()
+                ? List.of()
+                : Container.parse(DockerEngine.run(DockerCommands.inspect(identifiers), SHORT)
+                        .output());
+    }
+
+    /** Whoever started containers from this directory, with whatever project name: they are this stack. */
+    private String project() {
+        if (project.isEmpty()) {
+            project = run(DockerCommands.projectsOf(directory), SHORT)
+                    .output()
+                    .lines()
+                    .filter(name -> !name.isBlank())
+                    .findFirst()
+                    .orElseGet(() -> ComposeProject.of(plan.spec().name(), directory));
+        }
+        return project;
+    }
+
+    private static Outcome run(Command command, Duration limit) {
+        Outcome outcome = DockerEngine.run(command, limit);
+        if (!outcome.succeeded()) {
+            throw DockerFailure.of(command, outcome, PortHolder::of);
+        }
+        return outcome;
+    }
+
+    private static void empty(Path data) {
+        try {
+            if (Files.isDirectory(data)) {
+                FileUtils.cleanDirectory(data.toFile());
+            }
+        } catch (IOException e) {
+            throw new StackException(
+                    "the stack is stopped, but not all of " + data + " can be removed: " + e.getMessage(),
+                    "remove it as the user who owns it",
+                    e);
+        }
+    }
+
+    /** As Docker labels it: absolute, and without symbolic links as far as the path exists. */
+    private static Path real(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        for (Path existing = absolute; existing != null; existing = existing.getParent()) {
+            if (Files.exists(existing)) {
+                try {
+                    return existing.toRealPath().resolve(existing.relativize(absolute));
+                } catch (IOException e) {
+                    return absolute;
+                }
+            }
+        }
+        return absolute;
+    }
+}
