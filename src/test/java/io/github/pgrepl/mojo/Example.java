@@ -84,6 +84,11 @@ public record Example(Path directory) {
                 .render(plan, ProjectSources.read(plan, directory.toAbsolutePath(), stackDirectory()));
     }
 
+    /** The spec, as the POM has it. */
+    Xpp3Dom cluster() {
+        return configuration().getChild("cluster");
+    }
+
     private Xpp3Dom configuration() {
         try (Reader pom = Files.newBufferedReader(directory.resolve("pom.xml"))) {
             Model model = new MavenXpp3Reader().read(pom);
