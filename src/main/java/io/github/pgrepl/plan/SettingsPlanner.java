@@ -121,11 +121,14 @@ final class SettingsPlanner {
     }
 
     private void archive(Layer layer) {
+        layer.put("archive_mode", "on", "a standby archives once it is promoted");
         if (!spec.archive().enabled()) {
-            layer.put("archive_mode", "off", "<archive> is not enabled");
+            layer.put(
+                    "archive_command",
+                    layout.archiveCommand(),
+                    "<archive> is not enabled: only promotions are remembered, so that no old primary leads again");
             return;
         }
-        layer.put("archive_mode", "on", "a standby archives once it is promoted");
         layer.put("archive_command", layout.archiveCommand(), "durable, atomic, and never over another file");
         layer.put("archive_timeout", spec.archive().timeout(), "<archive><timeout>");
         layer.put("restore_command", layout.restoreCommand(), "what an upstream no longer has comes from the archive");

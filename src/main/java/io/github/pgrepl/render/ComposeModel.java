@@ -90,6 +90,9 @@ public record ComposeModel(
         environment.put("PGREPL_PRIMARY", plan.primary().name());
         environment.put("PGREPL_NODES", names(plan.nodes().stream()));
         environment.put("PGREPL_REPLICATOR", plan.role(Kind.REPLICATION).name());
+        if (!plan.spec().archive().enabled()) {
+            environment.put("PGREPL_ARCHIVE", "history");
+        }
         return environment;
     }
 

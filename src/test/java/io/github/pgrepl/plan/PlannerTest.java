@@ -177,7 +177,7 @@ class PlannerTest {
     }
 
     @Test
-    void theArchiveIsOnEveryNodeOrOff() {
+    void theArchiveIsOnEveryNodeOrRemembersPromotionsOnly() {
         assertThat(plan("archive: {timeout: 1min}").nodes()).allSatisfy(node -> {
             assertThat(value(node, "archive_mode")).isEqualTo("on");
             assertThat(value(node, "archive_command")).isEqualTo("archive %p");
@@ -185,9 +185,11 @@ class PlannerTest {
             assertThat(value(node, "archive_timeout")).isEqualTo("1min");
         });
         NodePlan off = plan("archive: {enabled: false}").primary();
-        assertThat(value(off, "archive_mode")).isEqualTo("off");
-        assertThat(off.setting("archive_command")).isEmpty();
+        assertThat(value(off, "archive_command"))
+                .as("promotions are remembered, so that no old primary leads again")
+                .isEqualTo("archive %p");
         assertThat(off.setting("restore_command")).isEmpty();
+        assertThat(off.setting("archive_timeout")).isEmpty();
     }
 
     @Test

@@ -32,8 +32,8 @@ x-node: &node
     test: [CMD, bash, /pgrepl/healthcheck.sh]
     # Until a node was ready once, the check itself waits for it, which tells the moment better than a start_period.
     interval: 2s
-    timeout: 40s
-    retries: 15
+    timeout: 90s
+    retries: 5
 
 services:
 <#list compose.services as service>
