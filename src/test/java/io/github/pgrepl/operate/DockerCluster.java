@@ -1,0 +1,124 @@
+package io.github.pgrepl.operate;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.plan.ProjectFiles;
+import io.github.pgrepl.render.StackRenderer;
+import io.github.pgrepl.render.StackSources;
+import io.github.pgrepl.render.disk.HandEdits;
+import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.spec.YamlSpec;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Stack.Data;
+import io.github.pgrepl.stack.docker.ComposeDirectory;
+import io.github.pgrepl.stack.docker.DockerLayout;
+import io.github.pgrepl.stack.docker.DockerStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
+
+/** A cluster of a test in containers, with all that it leaves. */
+final class DockerCluster implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Cluster cluster;
+    private final List<List<String>> waits = new ArrayList<>();
+
+    private DockerCluster(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Writes the stack directory, and starts nothing.
+     *
+     * @param directory its name
+     * @param spec as YAML
+     */
+    static DockerCluster written(String directory, String spec) {
+        ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
+        Path path = ComposeDirectory.fresh(directory).resolve("target/pgrepl");
+        DockerCluster cluster = new DockerCluster(new Cluster(plan, new DockerStack(plan, path), path));
+        cluster.write();
+        return cluster;
+    }
+
+    static DockerCluster started(String directory, String spec) {
+        DockerCluster cluster = written(directory, spec);
+        try {
+            cluster.start();
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    void write() {
+        new StackDirectory(cluster.directory())
+                .write(
+                        new StackRenderer(Optional.empty())
+                                .render(cluster.plan(), new StackSources(new TreeMap<>(), "")),
+                        HandEdits.KEEP,
+                        new SecureRandom());
+    }
+
+    RunningCluster start() {
+        return start(LIMIT);
+    }
+
+    RunningCluster start(Duration limit) {
+        return new Start(cluster, limit, failureDirectory(), waits::add).run();
+    }
+
+    void stop(Data data) {
+        cluster.stack().stop(data, LIMIT);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Path directory() {
+        return cluster.directory();
+    }
+
+    Path failureDirectory() {
+        return cluster.directory().resolveSibling("pgrepl-failure");
+    }
+
+    /** The names of containers that belong to the stack. */
+    List<String> containers() {
+        return Command.of(
+                        "docker",
+                        "ps",
+                        "--all",
+                        "--filter",
+                        "label=com.docker.compose.project.working_dir=" + cluster.directory(),
+                        "--format",
+                        "{{.Names}}")
+                .run(LIMIT)
+                .output()
+                .lines()
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        stop(Data.PURGE);
+        try {
+            FileUtils.deleteDirectory(
+                    cluster.directory().getParent().getParent().toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
