@@ -47,6 +47,7 @@ public final class StackRenderer {
             "node.sh",
             "promote.sh",
             "psql.sh",
+            "rejoin.sh",
             "restore-wal.sh",
             "secrets.sh",
             "slots.sh",

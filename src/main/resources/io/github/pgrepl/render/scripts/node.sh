@@ -6,6 +6,8 @@
 #   none, and the spec's primary         initialised, unless the cluster is there already: then cloned
 #   none, any other node                 cloned
 #
+# Where rejoin.sh asked for it, the data directory is put aside and cloned again.
+#
 # The role is in the data directory alone, so a promoted node stays promoted.
 #
 #   PGREPL_NODE         this node's name
@@ -188,6 +190,13 @@ try_clone() {
     --checkpoint fast --wal-method stream --no-manifest --no-sync --no-password
 }
 
+# Asked for by rejoin.sh. Each step is seen in the directories, so that a killed one is gone on with.
+rejoin() {
+  if [ ! -e "$PGDATA.before" ] && [ -e "$PGDATA" ]; then mv -T "$PGDATA" "$PGDATA.before"; fi
+  if [ ! -e "$PGDATA" ]; then clone; fi
+  rm "$PGDATA.rejoin"
+}
+
 if [ "$(id -u)" = 0 ]; then own_mounts; fi
 if [ ! -e "$private/passfile" ]; then copy_secrets; fi
 step_down "$@"
@@ -196,7 +205,9 @@ umask 077
 mkdir -p "$archive/wal" "$archive/basebackup"
 rm -rf "$new"
 
-if [ -s "$PGDATA/PG_VERSION" ]; then
+if [ -e "$PGDATA.rejoin" ]; then
+  rejoin
+elif [ -s "$PGDATA/PG_VERSION" ]; then
   [ -e "$PGDATA/standby.signal" ] || refuse_to_be_a_second_primary
 elif [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ]; then
   clone

@@ -66,7 +66,12 @@ scripts/promote.sh NODE
 
 stops the primary if it still runs, so that there are never two, promotes the standby, and ends when it accepts writes.
 The other standbys follow by themselves, and nothing is edited. A node that was primary before and starts again finds out
-that another leads, and waits instead of accepting writes: its log says how it gets back.
+that another leads, and waits instead of accepting writes. It comes back as a standby, cloned again, with its data
+directory of before kept:
+
+```
+scripts/rejoin.sh NODE
+```
 <#if plan.standbys()?filter(n -> !n.upstream?? && !n.applyDelay??)?has_content>
 
 Here: <#list plan.standbys()?filter(n -> !n.upstream?? && !n.applyDelay??) as node>`scripts/promote.sh ${node.name}`<#sep>, </#list>.
