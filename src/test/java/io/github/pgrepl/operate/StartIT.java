@@ -129,9 +129,10 @@ class StartIT {
 
     @Test
     void twoDirectoriesWithOneClusterNameAreTwoStacks() {
-        try (DockerCluster one = DockerCluster.started("same-name-1", "{name: it-same-name, primary: {port: 0}}");
-                DockerCluster other =
-                        DockerCluster.started("same-name-2", "{name: it-same-name, primary: {port: 0}}")) {
+        try (DockerCluster one = DockerCluster.started(
+                        "same-name-1", "{name: it-same-name, primary: {port: 0}, standbys: [{port: 0}]}");
+                DockerCluster other = DockerCluster.started(
+                        "same-name-2", "{name: it-same-name, primary: {port: 0}, standbys: [{port: 0}]}")) {
             one.stop(Data.PURGE);
             assertThat(one.containers()).isEmpty();
             assertThat(other.containers()).hasSize(2);
