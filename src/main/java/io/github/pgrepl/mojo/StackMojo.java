@@ -1,6 +1,7 @@
 package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.render.RenderException;
 import io.github.pgrepl.render.StackRenderer;
 import io.github.pgrepl.render.disk.CheckReport;
 import io.github.pgrepl.render.disk.HandEdits;
@@ -9,17 +10,30 @@ import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.render.disk.WriteReport;
 import io.github.pgrepl.stack.docker.DockerLayout;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A goal that is about the stack directory's files. */
 abstract class StackMojo extends PgreplMojo {
 
+    /** FreeMarker and the templates take as long to load as the spec takes to be planned: both are done at once. */
     final RenderedStack rendered() {
-        return rendered(plan(DockerLayout.layout()));
+        CompletableFuture<StackRenderer> renderer =
+                CompletableFuture.supplyAsync(() -> new StackRenderer(templateDirectory()));
+        ClusterPlan plan = plan(DockerLayout.layout());
+        try {
+            return rendered(plan, renderer.join());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RenderException theirs ? theirs : e;
+        }
     }
 
     final RenderedStack rendered(ClusterPlan plan) {
-        return new StackRenderer(templateDirectory())
-                .render(plan, ProjectSources.read(plan, baseDirectory(), stackDirectory()));
+        return rendered(plan, new StackRenderer(templateDirectory()));
+    }
+
+    private RenderedStack rendered(ClusterPlan plan, StackRenderer renderer) {
+        return renderer.render(plan, ProjectSources.read(plan, baseDirectory(), stackDirectory()));
     }
 
     /** Makes the directory what the stack says, and tells what a person's changes became. */

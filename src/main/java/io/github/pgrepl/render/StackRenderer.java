@@ -58,6 +58,7 @@ public final class StackRenderer {
     /** @param overrides a directory whose templates win over the plugin's own of the same path, or add files */
     public StackRenderer(Optional<Path> overrides) {
         templates = new Templates(overrides);
+        OUTPUTS.forEach(templates::load);
     }
 
     /** @throws RenderException where a template of the user's is not right */

@@ -1,6 +1,5 @@
 package io.github.pgrepl.render;
 
-import freemarker.cache.ClassTemplateLoader;
 import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileNameGlobMatcher;
 import freemarker.cache.FileTemplateLoader;
@@ -10,6 +9,8 @@ import freemarker.cache.TemplateConfigurationFactory;
 import freemarker.cache.TemplateLoader;
 import freemarker.core.TemplateClassResolver;
 import freemarker.core.TemplateConfiguration;
+import freemarker.ext.beans.ClassMemberAccessPolicy;
+import freemarker.ext.beans.MemberAccessPolicy;
 import freemarker.template.Configuration;
 import freemarker.template.DefaultObjectWrapper;
 import freemarker.template.Template;
@@ -20,7 +21,12 @@ import freemarker.template.TemplateModelException;
 import freemarker.template.Version;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,6 +46,8 @@ import java.util.stream.Stream;
 final class Templates {
 
     static final String SUFFIX = ".ftl";
+
+    private static final String PGREPL = "io.github.pgrepl.";
 
     private static final Version FREEMARKER = Configuration.VERSION_2_3_34;
 
@@ -80,7 +88,7 @@ final class Templates {
     }
 
     private static TemplateLoader loader(Optional<Path> overrides) {
-        TemplateLoader own = new ClassTemplateLoader(Templates.class, "stack");
+        TemplateLoader own = new OwnTemplates();
         if (overrides.isEmpty()) {
             return own;
         }
@@ -123,6 +131,20 @@ final class Templates {
         return new FirstMatchTemplateConfigurationFactory(factories);
     }
 
+    /** Reads a template, so that rendering it need not. */
+    void load(String name) {
+        try {
+            configuration.getTemplate(name + SUFFIX);
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+    }
+
+    private static RenderException failure(String name, Exception cause) {
+        return new RenderException(
+                "The template " + name + SUFFIX + " cannot be rendered: " + cause.getMessage(), cause);
+    }
+
     /** @throws RenderException where the template is not there, not right, or asks for what there is not */
     String render(String name, Map<String, ?> model) {
         StringWriter text = new StringWriter(4096);
@@ -130,9 +152,67 @@ final class Templates {
             Template template = configuration.getTemplate(name + SUFFIX);
             template.process(model, text);
         } catch (TemplateException | IOException e) {
-            throw new RenderException("The template " + name + SUFFIX + " cannot be rendered: " + e.getMessage(), e);
+            throw failure(name, e);
         }
         return text.toString();
+    }
+
+    /**
+     * The plugin's own templates. FreeMarker's loader for them asks each for its age, for which the JDK opens connections
+     * and sets up calendars: a good part of the time of a short run.
+     */
+    private static final class OwnTemplates implements TemplateLoader {
+
+        @Override
+        public Object findTemplateSource(String name) {
+            return Templates.class.getResource("stack/" + name) == null ? null : name;
+        }
+
+        @Override
+        public long getLastModified(Object name) {
+            return 0;
+        }
+
+        @Override
+        public Reader getReader(Object name, String encoding) throws IOException {
+            return new InputStreamReader(Templates.class.getResourceAsStream("stack/" + name), encoding);
+        }
+
+        @Override
+        public void closeTemplateSource(Object name) {}
+    }
+
+    /**
+     * Lets templates call what takes no argument and belongs to pgrepl: the components of records. FreeMarker's own list
+     * of what is harmless in the JDK is long, is read at each start, and has nothing that a template needs.
+     */
+    private static final class DataOnly implements MemberAccessPolicy, ClassMemberAccessPolicy {
+
+        @Override
+        public ClassMemberAccessPolicy forClass(Class<?> type) {
+            return this;
+        }
+
+        @Override
+        public boolean isMethodExposed(Method method) {
+            return method.getParameterCount() == 0
+                    && method.getDeclaringClass().getName().startsWith(PGREPL);
+        }
+
+        @Override
+        public boolean isConstructorExposed(Constructor<?> constructor) {
+            return false;
+        }
+
+        @Override
+        public boolean isFieldExposed(Field field) {
+            return false;
+        }
+
+        @Override
+        public boolean isToStringAlwaysExposed() {
+            return true;
+        }
     }
 
     /** Shows records by their components, and an {@link Optional} as its value or as nothing. */
@@ -141,6 +221,7 @@ final class Templates {
         RecordWrapper() {
             super(FREEMARKER);
             setExposeFields(false);
+            setMemberAccessPolicy(new DataOnly());
         }
 
         @Override

@@ -141,6 +141,15 @@ class GoalsTest {
     }
 
     @Test
+    @InjectMojo(goal = "generate", pom = DEFAULTS)
+    void templateThatIsWrongIsRefused(GenerateMojo goal) throws Exception {
+        MojoExtension.setVariableValueToObject(goal, "templateDirectory", temp.toFile());
+        Files.writeString(temp.resolve("README.md.ftl"), "${");
+
+        assertFails(goal, "The template README.md.ftl cannot be rendered: ");
+    }
+
+    @Test
     @InjectMojo(goal = "generate", pom = NO_CLUSTER)
     void specThatCannotBeReadIsRefused(GenerateMojo goal) throws Exception {
         Path spec = temp.resolve("cluster.yaml");
