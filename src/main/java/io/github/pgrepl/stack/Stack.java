@@ -2,6 +2,7 @@ package io.github.pgrepl.stack;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The servers of one cluster, whatever runs them: containers, or processes on this machine. It starts, stops and finds
@@ -14,6 +15,14 @@ public interface Stack {
         KEEP,
         /** Data directories and the archive are removed; secrets and generated files stay. */
         PURGE
+    }
+
+    /** How a node's server ends. */
+    enum Ending {
+        /** With a checkpoint, and with everything sent to its standbys. */
+        CLEAN,
+        /** At once, as in a crash. */
+        KILLED
     }
 
     /** For messages: {@code Docker Compose}, or {@code embedded servers}. */
@@ -35,6 +44,24 @@ public interface Stack {
      * @throws StackException where something of the stack still runs afterwards
      */
     void stop(Data data, Duration timeout);
+
+    /**
+     * Starts one node, if it does not run, in the role that its data directory has. Returns once it is on its way.
+     *
+     * @throws StackException where it cannot be done, with what to do
+     */
+    void start(String node, Duration timeout);
+
+    /** Ends one node's server, if it runs, and leaves the others alone. It stays down until it is started. */
+    void stop(String node, Ending ending, Duration timeout);
+
+    /**
+     * One of the scripts in the stack directory that operate on the whole stack, ready to be run; nothing where the
+     * scripts do not fit what runs the servers.
+     *
+     * @param name its file's name below {@code scripts/}
+     */
+    Optional<Command> script(String name, List<String> arguments);
 
     /** Every node of the plan, in its order, as the runtime sees it now. */
     List<NodeProcess> processes();

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class ComposeProject {
 
-    private static final String VARIABLE = "COMPOSE_PROJECT_NAME";
+    static final String VARIABLE = "COMPOSE_PROJECT_NAME";
     private static final Pattern LINE = Pattern.compile("(?m)^" + VARIABLE + "=[\"']?([a-z0-9][a-z0-9_-]*)[\"']?\\s*$");
     private static final int HASH_LENGTH = 8;
 

@@ -37,11 +37,28 @@ final class DockerCommands {
 
     /** @param files the compose file, and those that override it, by their names in the directory */
     static Command up(String project, Path directory, List<String> files) {
+        return compose(project, directory, files, "up", "--detach", "--quiet-pull", "--remove-orphans");
+    }
+
+    static Command up(String project, Path directory, List<String> files, String service) {
+        return compose(project, directory, files, "up", "--detach", "--quiet-pull", "--no-deps", service);
+    }
+
+    private static Command compose(String project, Path directory, List<String> files, String... more) {
         List<String> words = new ArrayList<>(
                 List.of("docker", "compose", "-p", project, "--project-directory", directory.toString()));
         files.forEach(file -> words.addAll(List.of("-f", directory.resolve(file).toString())));
-        words.addAll(List.of("up", "--detach", "--quiet-pull", "--remove-orphans"));
+        words.addAll(List.of(more));
         return Command.of(words).in(directory);
+    }
+
+    /** Sends the stop signal, and waits as long as the compose file grants. */
+    static Command stop(String container) {
+        return Command.of("docker", "stop", container);
+    }
+
+    static Command kill(String container) {
+        return Command.of("docker", "kill", container);
     }
 
     /** By the project's name alone, so that it works for a directory that is gone and for a spec that is wrong by now. */

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -44,10 +46,35 @@ public final class DockerStack implements Stack {
     @Override
     public void start(Duration timeout) {
         ComposeProject.remember(project(), directory);
-        List<String> files = Stream.of(COMPOSE_FILE, OVERRIDES)
+        run(DockerCommands.up(project(), directory, files()), timeout);
+    }
+
+    @Override
+    public void start(String node, Duration timeout) {
+        run(DockerCommands.up(project(), directory, files(), node), timeout);
+    }
+
+    private List<String> files() {
+        return Stream.of(COMPOSE_FILE, OVERRIDES)
                 .filter(file -> file.equals(COMPOSE_FILE) || Files.exists(directory.resolve(file)))
                 .toList();
-        run(DockerCommands.up(project(), directory, files), timeout);
+    }
+
+    @Override
+    public void stop(String node, Ending ending, Duration timeout) {
+        container(containers(), node)
+                .filter(container -> container.process(node).state() != State.ENDED)
+                .map(Container::id)
+                .map(ending == Ending.KILLED ? DockerCommands::kill : DockerCommands::stop)
+                .ifPresent(command -> run(command, timeout));
+    }
+
+    /** With the project's name, by which {@code docker compose} in it finds the containers. */
+    @Override
+    public Optional<Command> script(String name, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of("bash", "scripts/" + name));
+        words.addAll(arguments);
+        return Optional.of(Command.of(words).in(directory).with(Map.of(ComposeProject.VARIABLE, project())));
     }
 
     @Override
