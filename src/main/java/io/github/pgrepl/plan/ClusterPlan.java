@@ -57,6 +57,15 @@ public record ClusterPlan(
         return nodes.subList(1, nodes.size());
     }
 
+    /** Who streams from a node, or will once it leads: whoever follows the primary, and its own cascade. */
+    public List<NodePlan> downstreams(NodePlan node) {
+        return nodes.stream()
+                .filter(other -> other != node)
+                .filter(other ->
+                        other.upstream().isEmpty() || other.upstream().get().equals(node.name()))
+                .toList();
+    }
+
     public List<RolePlan> roles(RolePlan.Kind kind) {
         return roles.stream().filter(role -> role.kind() == kind).toList();
     }

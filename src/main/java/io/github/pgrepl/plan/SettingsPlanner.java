@@ -1,6 +1,7 @@
 package io.github.pgrepl.plan;
 
 import io.github.pgrepl.catalog.Catalog;
+import io.github.pgrepl.plan.Layout.Place;
 import io.github.pgrepl.plan.NodePlan.Group;
 import io.github.pgrepl.spec.ClusterSpec;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
@@ -95,12 +96,13 @@ final class SettingsPlanner {
 
     private void managed(NodeSpec node, Optional<String> upstream, Map<String, PlannedSetting> settings) {
         Layer layer = new Layer(settings, Origin.MANAGED);
+        Place place = layout.of(node);
         layer.put("cluster_name", node.name(), "the node's name");
-        layer.put("listen_addresses", layout.listenAddresses(), "peers come over the network");
-        layer.put("port", layout.port(), "the same on every node");
-        layer.put("unix_socket_directories", layout.socketDirectory(), "where local clients look");
-        layer.put("hba_file", layout.configDirectory() + "/pg_hba.conf", "outside the data directory");
-        layer.put("ident_file", layout.configDirectory() + "/pg_ident.conf", "outside the data directory");
+        layer.put("listen_addresses", place.listenAddresses(), "peers come over the network");
+        layer.put("port", place.port(), "where peers look");
+        layer.put("unix_socket_directories", place.socketDirectory(), "where local clients look");
+        layer.put("hba_file", place.configDirectory() + "/pg_hba.conf", "outside the data directory");
+        layer.put("ident_file", place.configDirectory() + "/pg_ident.conf", "outside the data directory");
         layer.put("password_encryption", "scram-sha-256", "passwords are kept as SCRAM verifiers only");
         layer.put("hot_standby", "on", "standbys answer queries");
         layer.put("primary_conninfo", connInfo(node, upstream), source(upstream));
@@ -116,34 +118,38 @@ final class SettingsPlanner {
         standby(node)
                 .flatMap(StandbySpec::applyDelay)
                 .ifPresent(delay -> layer.put("recovery_min_apply_delay", delay, "<applyDelay>"));
-        archive(layer);
-        tls(layer);
+        archive(layer, place);
+        tls(layer, place);
     }
 
-    private void archive(Layer layer) {
+    private void archive(Layer layer, Place place) {
+        if (place.archiveCommand().isEmpty()) {
+            layer.put("archive_mode", "off", "nothing here can archive");
+            return;
+        }
         layer.put("archive_mode", "on", "a standby archives once it is promoted");
         if (!spec.archive().enabled()) {
             layer.put(
                     "archive_command",
-                    layout.archiveCommand(),
+                    place.archiveCommand(),
                     "<archive> is not enabled: only promotions are remembered, so that no old primary leads again");
             return;
         }
-        layer.put("archive_command", layout.archiveCommand(), "durable, atomic, and never over another file");
+        layer.put("archive_command", place.archiveCommand(), "durable, atomic, and never over another file");
         layer.put("archive_timeout", spec.archive().timeout(), "<archive><timeout>");
-        layer.put("restore_command", layout.restoreCommand(), "what an upstream no longer has comes from the archive");
+        layer.put("restore_command", place.restoreCommand(), "what an upstream no longer has comes from the archive");
     }
 
-    private void tls(Layer layer) {
+    private void tls(Layer layer, Place place) {
         if (spec.tls() instanceof Tls.Off) {
             layer.put("ssl", "off", "<tls>");
             return;
         }
         layer.put("ssl", "on", "<tls>");
-        layer.put("ssl_cert_file", layout.tlsDirectory() + "/server.crt", "<tls>");
-        layer.put("ssl_key_file", layout.tlsDirectory() + "/server.key", "<tls>");
+        layer.put("ssl_cert_file", place.tlsDirectory() + "/server.crt", "<tls>");
+        layer.put("ssl_key_file", place.tlsDirectory() + "/server.key", "<tls>");
         if (files.tls().contains(ProjectFiles.AUTHORITY)) {
-            layer.put("ssl_ca_file", layout.tlsDirectory() + "/" + ProjectFiles.AUTHORITY, "<tls>");
+            layer.put("ssl_ca_file", place.tlsDirectory() + "/" + ProjectFiles.AUTHORITY, "<tls>");
         }
     }
 
@@ -162,13 +168,15 @@ final class SettingsPlanner {
      * standby has its upstream only. The short time limits make a standby notice a host that is gone.
      */
     private String connInfo(NodeSpec node, Optional<String> upstream) {
-        List<String> hosts = upstream.map(List::of)
-                .orElseGet(() -> spec.nodes().stream().map(NodeSpec::name).toList());
+        List<Place> places = spec.nodes().stream()
+                .filter(other -> upstream.isEmpty() || upstream.get().equals(other.name()))
+                .map(layout::of)
+                .toList();
         ConnInfo info = new ConnInfo()
-                .with("host", hosts.stream().map(layout.host()).collect(Collectors.joining(",")))
-                .with("port", layout.port())
+                .with("host", places.stream().map(Place::host).collect(Collectors.joining(",")))
+                .with("port", ports(places))
                 .with("user", spec.replication().user())
-                .with("passfile", layout.passfile())
+                .with("passfile", layout.of(node).passfile())
                 .with("application_name", node.name());
         if (upstream.isEmpty()) {
             info.with("target_session_attrs", "read-write");
@@ -180,6 +188,13 @@ final class SettingsPlanner {
                 .with("keepalives_count", 3)
                 .with("tcp_user_timeout", 5000)
                 .toString();
+    }
+
+    /** One port for each host, or one for all. */
+    private static String ports(List<Place> places) {
+        List<String> ports =
+                places.stream().map(place -> Integer.toString(place.port())).toList();
+        return ports.stream().distinct().count() == 1 ? ports.get(0) : String.join(",", ports);
     }
 
     /** Puts settings of one origin. */

@@ -110,7 +110,7 @@ public record ComposeModel(
     private static Service service(ClusterPlan plan, NodePlan node, StackSources sources) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PGREPL_NODE", node.name());
-        environment.put("PGREPL_DOWNSTREAMS", names(downstreams(plan, node)));
+        environment.put("PGREPL_DOWNSTREAMS", names(plan.downstreams(node).stream()));
         String data = dataMount(plan);
         Storage storage = plan.spec().storage();
         List<String> mounts = new ArrayList<>();
@@ -138,14 +138,6 @@ public record ComposeModel(
                 mounts,
                 node.memory(),
                 node.cpus());
-    }
-
-    /** Who streams from a node, or will once it leads: whoever follows the primary, and its own cascade. */
-    private static Stream<NodePlan> downstreams(ClusterPlan plan, NodePlan node) {
-        return plan.nodes().stream()
-                .filter(other -> other != node)
-                .filter(other ->
-                        other.upstream().isEmpty() || other.upstream().get().equals(node.name()));
     }
 
     private static String names(Stream<NodePlan> nodes) {

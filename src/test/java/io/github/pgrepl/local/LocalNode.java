@@ -88,16 +88,16 @@ final class LocalNode implements AutoCloseable {
 
     private Layout layout(String name) {
         String archive = server.configDirectory().resolve("archive").toString();
-        return new Layout(
+        return node -> new Layout.Place(
+                addresses.apply(node.name()),
+                PORT,
+                addresses.apply(name),
                 server.configDirectory().toString(),
                 server.socketDirectory().toString(),
                 server.configDirectory().resolve("passfile").toString(),
                 server.configDirectory().toString(),
-                addresses.apply(name),
                 "mkdir -p " + archive + " && cp \"%p\" \"" + archive + "/%f\"",
-                "cp \"" + archive + "/%f\" \"%p\" 2>/dev/null",
-                addresses,
-                PORT);
+                "cp \"" + archive + "/%f\" \"%p\" 2>/dev/null");
     }
 
     private static void setMode(Path file, String mode) {

@@ -11,23 +11,14 @@ import io.github.pgrepl.spec.YamlSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
 
-    private static final Layout LAYOUT = new Layout(
-            "/config",
-            "/sockets",
-            "/passfile",
-            "/tls",
-            "*",
-            "archive %p",
-            "restore %f",
-            UnaryOperator.identity(),
-            5432);
+    private static final Layout LAYOUT = node -> new Layout.Place(
+            node.name(), 5432, "*", "/config", "/sockets", "/passfile", "/tls", "archive %p", "restore %f");
 
     private static ClusterPlan plan(String yaml) {
         return plan(yaml, ProjectFiles.NONE);

@@ -1,7 +1,6 @@
 package io.github.pgrepl.stack.docker;
 
 import io.github.pgrepl.plan.Layout;
-import java.util.function.UnaryOperator;
 
 /** Where things are in a node's container. The compose file mounts them there, and the scripts know the same places. */
 public final class DockerLayout {
@@ -11,15 +10,15 @@ public final class DockerLayout {
     private DockerLayout() {}
 
     public static Layout layout() {
-        return new Layout(
+        return node -> new Layout.Place(
+                node.name(),
+                PORT,
+                "*",
                 "/etc/pgrepl",
                 "/var/run/postgresql",
                 "/run/pgrepl/passfile",
                 "/run/pgrepl/secrets",
-                "*",
                 "bash /pgrepl/archive-wal.sh \"%p\" \"%f\"",
-                "bash /pgrepl/restore-wal.sh \"%f\" \"%p\"",
-                UnaryOperator.identity(),
-                PORT);
+                "bash /pgrepl/restore-wal.sh \"%f\" \"%p\"");
     }
 }
