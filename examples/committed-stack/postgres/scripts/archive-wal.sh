@@ -3,13 +3,16 @@
 #
 #   archive-wal.sh PATH NAME      %p and %f; the working directory is the data directory
 #
+#   PGREPL_NODE               this node's name
+#   PGREPL_ARCHIVE_DIRECTORY  where the archive is; /archive
+#
 # With PGREPL_ARCHIVE=history, the archive of a cluster that keeps none: it still remembers every promotion, so that
 # a primary of before does not lead again (see node.sh), and nothing else.
 #
 # An exit code over 125 would stop the archiver, so every failure is a 1.
 set -euo pipefail
 # shellcheck source=common.sh
-. /pgrepl/common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
 
 path=$1 name=$2
 directory=$archive/wal

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the scripts inside a node's container share. Sourced, never run.
+# What the scripts beside a node's server share. Sourced, never run.
 # shellcheck disable=SC2034 # not every script uses every name
 
-scripts=/pgrepl       # these scripts, read-only
-config=/etc/pgrepl    # this node's configuration, read-only
-archive=/archive      # the cluster's archive, one for all nodes
-private=/run/pgrepl   # in memory: passwords and keys, readable by the server's user alone
+# The places are those in a container. archive-wal.sh and restore-wal.sh serve servers that run without one too.
+scripts=${BASH_SOURCE[0]%/*}                    # these scripts, read-only
+config=/etc/pgrepl                              # this node's configuration, read-only
+archive=${PGREPL_ARCHIVE_DIRECTORY:-/archive}   # the cluster's archive, one for all nodes
+private=/run/pgrepl                             # in memory: passwords and keys, readable by the server's user alone
 
 superuser=${POSTGRES_USER:-postgres}
 export PGPASSFILE=$private/passfile PGCONNECT_TIMEOUT=2
