@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan.RolePlan;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The one way to talk to a node: over its published port, with a password, and with time limits. */
@@ -16,12 +17,17 @@ final class Connections {
 
     /** For questions, which are answered at once or not at all. */
     static Connection monitoring(Cluster cluster, Endpoint endpoint) throws SQLException {
+        return monitoring(cluster, endpoint, Duration.ofSeconds(ANSWER_SECONDS));
+    }
+
+    /** @param limit for an answer */
+    static Connection monitoring(Cluster cluster, Endpoint endpoint, Duration limit) throws SQLException {
         return open(
                 cluster,
                 endpoint,
                 cluster.monitor(),
                 cluster.monitor().database().orElseThrow(),
-                ANSWER_SECONDS);
+                Math.toIntExact(limit.toSeconds()));
     }
 
     /** @param answerSeconds how long a statement may take before the connection is given up */

@@ -56,16 +56,38 @@ final class Survey implements AutoCloseable {
             return new NodeReading(cluster.node(node), process, Optional.empty(), "no server runs");
         }
         try {
-            Connection connection = connections.get(node);
-            if (connection == null) {
-                connection = Connections.monitoring(cluster, process.endpoint().get());
-                connections.put(node, connection);
-            }
-            return new NodeReading(cluster.node(node), process, Optional.of(ServerReading.ask(connection)), "");
+            return new NodeReading(
+                    cluster.node(node), process, Optional.of(ServerReading.ask(connection(process))), "");
         } catch (SQLException e) {
             forget(node);
             return new NodeReading(cluster.node(node), process, Optional.empty(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A question of one's own, by the same connection; nothing where no server runs. */
+    <T> Optional<T> ask(NodeReading node, Question<T> question) throws SQLException {
+        if (node.process().endpoint().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(question.ask(connection(node.process())));
+        } catch (SQLException e) {
+            forget(node.name());
+            throw e;
+        }
+    }
+
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    private Connection connection(NodeProcess process) throws SQLException {
+        Connection connection = connections.get(process.node());
+        if (connection == null) {
+            connection = Connections.monitoring(cluster, process.endpoint().orElseThrow());
+            connections.put(process.node(), connection);
+        }
+        return connection;
     }
 
     private void forget(String node) {

@@ -9,6 +9,7 @@ import io.github.pgrepl.render.disk.HandEdits;
 import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.spec.YamlSpec;
 import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.stack.docker.DockerLayout;
@@ -84,6 +85,31 @@ final class DockerCluster implements AutoCloseable {
 
     Cluster cluster() {
         return cluster;
+    }
+
+    Stack stack() {
+        return cluster.stack();
+    }
+
+    /** As the superuser, in the database postgres, each statement by itself; what they answer. */
+    String sql(String node, String... statements) {
+        List<String> words = new ArrayList<>(
+                List.of("docker", "exec", container(node), "bash", "/pgrepl/psql.sh", "-qAt", "-v", "ON_ERROR_STOP=1"));
+        for (String statement : statements) {
+            words.addAll(List.of("-c", statement));
+        }
+        Command.Outcome outcome = Command.of(words).run(LIMIT);
+        if (!outcome.succeeded()) {
+            throw new AssertionError(String.join("; ", statements) + ": " + outcome.errors());
+        }
+        return outcome.output().strip();
+    }
+
+    private String container(String node) {
+        return containers().stream()
+                .filter(name -> name.endsWith("-" + node + "-1"))
+                .findFirst()
+                .orElseThrow();
     }
 
     Path directory() {

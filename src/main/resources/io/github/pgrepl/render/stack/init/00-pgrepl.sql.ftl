@@ -62,3 +62,8 @@ grant execute on function pg_ls_dir(text, boolean, boolean) to <@id rewind.name/
 grant execute on function pg_stat_file(text, boolean) to <@id rewind.name/>;
 grant execute on function pg_read_binary_file(text) to <@id rewind.name/>;
 grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to <@id rewind.name/>;
+
+-- pgrepl:verify looks at the access rules, and finishes a segment of WAL to see it archived.
+grant execute on function pg_switch_wal() to <@id monitor.name/>;
+grant execute on function pg_hba_file_rules() to <@id monitor.name/>;
+grant select on pg_hba_file_rules to <@id monitor.name/>;
