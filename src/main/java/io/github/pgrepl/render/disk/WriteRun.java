@@ -116,9 +116,7 @@ final class WriteRun {
         }
         stage(Notes.PENDING, pending.bytes(), Mode.FILE);
         makeDirectories();
-        for (Path temporary : temporaries.values()) {
-            disk.syncFile(temporary);
-        }
+        disk.syncFiles(temporaries.values());
         disk.moveOver(temporaries.get(Notes.PENDING), view.file(Notes.PENDING));
         disk.syncDirectory(view.file(Notes.DIRECTORY));
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ class KilledRunTest {
         Map<String, String> before = Snapshot.of(scenario.root());
         DiskOperations worn = new DiskOperations() {
             @Override
-            void syncFile(Path file) throws IOException {
+            void syncFiles(Collection<Path> files) throws IOException {
                 throw new IOException("Input/output error");
             }
         };
@@ -202,7 +203,7 @@ class KilledRunTest {
         }
 
         @Override
-        void syncFile(Path file) {
+        void syncFiles(Collection<Path> files) {
             step();
         }
 
