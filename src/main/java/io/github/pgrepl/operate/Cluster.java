@@ -1,7 +1,6 @@
 package io.github.pgrepl.operate;
 
 import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.plan.ClusterPlan.DatabasePlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
@@ -37,7 +36,9 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
     }
 
     private boolean ownsItsDatabase(RolePlan role) {
-        return plan.databases().contains(new DatabasePlan(role.database().orElse(""), role.name()));
+        return plan.databases().stream()
+                .filter(database -> role.database().equals(Optional.of(database.name())))
+                .anyMatch(database -> database.owner().equals(role.name()));
     }
 
     /** The database of the application. */

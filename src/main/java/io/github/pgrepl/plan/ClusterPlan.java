@@ -46,8 +46,18 @@ public record ClusterPlan(
         }
     }
 
-    /** @param owner a role of the plan */
-    public record DatabasePlan(String name, String owner) {}
+    /**
+     * A database that applications use.
+     *
+     * @param owner a role of the plan
+     * @param users the roles whose database it is
+     */
+    public record DatabasePlan(String name, String owner, List<String> users) {
+
+        public DatabasePlan {
+            users = List.copyOf(users);
+        }
+    }
 
     public NodePlan primary() {
         return nodes.get(0);
@@ -73,6 +83,11 @@ public record ClusterPlan(
     /** The one role of a kind that there is one of. */
     public RolePlan role(RolePlan.Kind kind) {
         return roles(kind).get(0);
+    }
+
+    /** The databases beside the first one, which the server's first start makes. */
+    public List<DatabasePlan> furtherDatabases() {
+        return databases.subList(Math.min(1, databases.size()), databases.size());
     }
 
     /** The database that init scripts run in, and that applications use unless they say otherwise. */

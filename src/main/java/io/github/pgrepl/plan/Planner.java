@@ -5,9 +5,11 @@ import io.github.pgrepl.plan.ClusterPlan.RolePlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan.Role;
 import io.github.pgrepl.spec.ClusterSpec;
+import io.github.pgrepl.spec.ClusterSpec.DatabaseSpec;
 import io.github.pgrepl.spec.ClusterSpec.Line;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.spec.ClusterSpec.StandbySpec;
+import io.github.pgrepl.spec.ClusterSpec.UserSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +42,7 @@ public final class Planner {
                     access));
         }
         List<DatabasePlan> databases = spec.databases().stream()
-                .map(database ->
-                        new DatabasePlan(database.name(), database.owner().orElse(SUPERUSER)))
+                .map(database -> database(database, spec))
                 .toList();
         return new ClusterPlan(spec, nodes, roles, databases, files);
     }
@@ -66,6 +67,15 @@ public final class Planner {
                 settings.groups(node, upstream),
                 access.groups(),
                 spec.identMaps().stream().map(Line::text).toList());
+    }
+
+    private static DatabasePlan database(DatabaseSpec database, ClusterSpec spec) {
+        List<String> users = spec.users().stream()
+                .filter(user -> user.database().equals(database.name()))
+                .map(UserSpec::name)
+                .toList();
+        String owner = database.owner().or(() -> users.stream().findFirst()).orElse(SUPERUSER);
+        return new DatabasePlan(database.name(), owner, users);
     }
 
     /** Naming the primary as upstream means the same as naming none: to follow whichever node is the primary. */

@@ -111,7 +111,7 @@ public record ClusterSpec(
      */
     public record UserSpec(String name, String database, SpecPath path) {}
 
-    /** @param owner a user of the spec; nothing: the superuser */
+    /** @param owner a user of the spec; nothing: the first user whose database it is, else the superuser */
     public record DatabaseSpec(String name, Optional<String> owner, SpecPath path) {}
 
     /** A line of an access file as the user wrote it. */

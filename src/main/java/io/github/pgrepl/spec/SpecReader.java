@@ -123,8 +123,12 @@ public final class SpecReader {
     private static final Struct<Values> USER = new Struct<>(List.of(USER_NAME, USER_DATABASE), values -> values);
 
     private static final Field<String> DATABASE_NAME = required("name", Syntax.IDENTIFIER, "The database's name.");
-    private static final Field<String> OWNER =
-            optional("owner", Syntax.IDENTIFIER, "", "The user that owns it. Defaults to the superuser.");
+    private static final Field<String> OWNER = optional(
+            "owner",
+            Syntax.IDENTIFIER,
+            "",
+            "The user that owns it, and may create tables in it. Defaults to the first user whose database it is,"
+                    + " else the superuser.");
     private static final Struct<DatabaseSpec> DATABASE = new Struct<>(
             List.of(DATABASE_NAME, OWNER),
             values -> new DatabaseSpec(values.name(DATABASE_NAME).orElse(""), values.name(OWNER), values.path()));
@@ -298,11 +302,8 @@ public final class SpecReader {
         if (values.isSet(DATABASES)) {
             return values.get(DATABASES).orElse(List.of());
         }
-        Optional<String> owner = values.isSet(USERS)
-                ? values.get(USERS).orElse(List.of()).stream().findFirst().flatMap(user -> user.name(USER_NAME))
-                : Optional.of("app");
         return List.of(new DatabaseSpec(
-                "app", owner, SpecPath.ROOT.child(DATABASES.name()).item("database", 1)));
+                "app", Optional.empty(), SpecPath.ROOT.child(DATABASES.name()).item("database", 1)));
     }
 
     private static List<UserSpec> users(Values values, List<DatabaseSpec> databases) {

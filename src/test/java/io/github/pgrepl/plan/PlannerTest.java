@@ -241,8 +241,8 @@ class PlannerTest {
     }
 
     @Test
-    void rolesAndDatabasesHaveOwners() {
-        ClusterPlan plan = plan("{users: [{name: app}], databases: [{name: a, owner: app}, {name: b}]}");
+    void rolesHaveTheirDatabases() {
+        ClusterPlan plan = plan("{users: [{name: app}], databases: [{name: a}, {name: b}]}");
         assertThat(plan.roles())
                 .containsExactly(
                         new RolePlan("postgres", Kind.SUPERUSER, "postgres", Optional.empty()),
@@ -250,9 +250,19 @@ class PlannerTest {
                         new RolePlan("pgrepl_rewind", Kind.REWIND, "pgrepl_rewind", Optional.of("postgres")),
                         new RolePlan("pgrepl_monitor", Kind.MONITOR, "pgrepl_monitor", Optional.of("postgres")),
                         new RolePlan("app", Kind.APPLICATION, "app", Optional.of("a")));
-        assertThat(plan.databases()).containsExactly(new DatabasePlan("a", "app"), new DatabasePlan("b", "postgres"));
         assertThat(plan.firstDatabase()).isEqualTo("a");
         assertThat(plan("databases: []").firstDatabase()).isEqualTo("postgres");
+    }
+
+    @Test
+    void databasesBelongToWhomTheSpecSaysElseToTheirFirstUserElseToTheSuperuser() {
+        ClusterPlan plan = plan("{users: [{name: a1, database: a}, {name: b1, database: b}, {name: b2, database: b}],"
+                + " databases: [{name: a, owner: b1}, {name: b}, {name: c}]}");
+        assertThat(plan.databases())
+                .containsExactly(
+                        new DatabasePlan("a", "b1", List.of("a1")),
+                        new DatabasePlan("b", "b1", List.of("b1", "b2")),
+                        new DatabasePlan("c", "postgres", List.of()));
     }
 
     @Test

@@ -42,9 +42,7 @@ class SpecReaderTest {
                         new ArchiveSpec(true, "5min", "7d"),
                         List.of(new UserSpec("app", "app", root.child("users").item("user", 1))),
                         List.of(new DatabaseSpec(
-                                "app",
-                                Optional.of("app"),
-                                root.child("databases").item("database", 1))),
+                                "app", Optional.empty(), root.child("databases").item("database", 1))),
                         Optional.empty(),
                         List.of(),
                         List.of(),
@@ -87,10 +85,9 @@ class SpecReaderTest {
     }
 
     @Test
-    void theFirstUserOwnsTheDefaultDatabase() {
+    void usersAreOnTheDefaultDatabaseWhereThereIsNoOther() {
         ClusterSpec spec = YamlSpec.right("users: [{name: orders}, {name: reports}]");
         assertThat(spec.databases()).extracting(DatabaseSpec::name).containsExactly("app");
-        assertThat(spec.databases()).extracting(DatabaseSpec::owner).containsExactly(Optional.of("orders"));
         assertThat(spec.users()).extracting(UserSpec::database).containsExactly("app", "app");
     }
 

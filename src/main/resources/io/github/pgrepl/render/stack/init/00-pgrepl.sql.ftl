@@ -26,27 +26,29 @@ create role <@id monitor.name/> login password :'password' in role pg_monitor;
 -- pg_rewind reads files: https://www.postgresql.org/docs/current/app-pgrewind.html#APP-PGREWIND-NOTES
 <@password rewind/>
 create role <@id rewind.name/> login password :'password';
-<#if applications?has_content>
+<#list applications>
 
 -- Applications.
-<#list applications as role>
+<#items as role>
 <@password role/>
 create role <@id role.name/> login password :'password';
+</#items>
 </#list>
-</#if>
 \unset password
-<#list databases as database>
+<#list plan.furtherDatabases()>
+
+-- The first database is there already: the server's first start made it.
+<#items as database>
+create database <@id database.name/>;
+</#items>
+</#list>
+<#list plan.databases as database>
 
 -- Its owner may use whatever the init scripts make in it, which run as the superuser.
-<#if !database?is_first>
-create database <@id database.name/>;
-</#if>
 alter database <@id database.name/> owner to <@id database.owner/>;
 revoke connect, temporary on database <@id database.name/> from public;
-<#list applications as role>
-<#if role.database == database.name>
-grant connect, temporary on database <@id database.name/> to <@id role.name/>;
-</#if>
+<#list database.users as user>
+grant connect, temporary on database <@id database.name/> to <@id user/>;
 </#list>
 \connect <@id database.name/>
 grant all on schema public to <@id database.owner/>;
