@@ -80,7 +80,7 @@ public record HbaName(Kind kind, String text) {
 
     /** Whether whatever {@code other} matches is surely matched by this one too. */
     boolean covers(HbaName other) {
-        return equals(other) || (kind == Kind.ALL && other.kind != Kind.REPLICATION);
+        return (kind == other.kind && text.equals(other.text)) || (kind == Kind.ALL && other.kind != Kind.REPLICATION);
     }
 
     /** How the server of a major reads exactly this item back. */

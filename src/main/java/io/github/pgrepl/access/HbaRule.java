@@ -73,12 +73,12 @@ public record HbaRule(
 
     /** Whether its users are the keyword {@code all}, the superusers among them. */
     public boolean matchesEveryUser() {
-        return users.contains(HbaName.ALL);
+        return users.stream().anyMatch(name -> name.kind() == HbaName.Kind.ALL);
     }
 
     /** Whether it matches physical replication, which {@code all} does not. */
     public boolean matchesReplication() {
-        return databases.contains(HbaName.REPLICATION);
+        return databases.stream().anyMatch(name -> name.kind() == HbaName.Kind.REPLICATION);
     }
 
     /** Whether it matches clients that send everything, passwords too, over the network without encryption. */

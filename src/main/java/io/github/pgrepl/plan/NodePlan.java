@@ -29,8 +29,19 @@ public record NodePlan(
 
     /** What a node is when the cluster is made. Afterwards its data directory tells. */
     public enum Role {
-        PRIMARY,
-        STANDBY
+        PRIMARY("primary"),
+        STANDBY("standby");
+
+        private final String word;
+
+        Role(String word) {
+            this.word = word;
+        }
+
+        /** As PostgreSQL's manual calls it. */
+        public String word() {
+            return word;
+        }
     }
 
     /** Lines of a configuration file that belong together, under a title. */

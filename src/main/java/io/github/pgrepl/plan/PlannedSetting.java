@@ -5,4 +5,9 @@ package io.github.pgrepl.plan;
  *
  * @param reason why pgrepl set it; empty where the user did
  */
-public record PlannedSetting(String name, String value, Origin origin, String reason) {}
+public record PlannedSetting(String name, String value, Origin origin, String reason) {
+
+    public boolean hasReason() {
+        return !reason.isEmpty();
+    }
+}

@@ -54,7 +54,12 @@ public record ComposeModel(
             Optional<String> cpus) {}
 
     /** @param target the file's name in the container */
-    public record MountedSecret(String source, String target) {}
+    public record MountedSecret(String source, String target) {
+
+        public boolean isRenamed() {
+            return !source.equals(target);
+        }
+    }
 
     static ComposeModel of(ClusterPlan plan, StackSources sources) {
         List<String> everyNodes = plan.roles().stream()

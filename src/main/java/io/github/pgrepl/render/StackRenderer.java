@@ -68,12 +68,11 @@ public final class StackRenderer {
         model.put("cluster", plan.spec());
         model.put("plan", plan);
         model.put("compose", ComposeModel.of(plan, sources));
-        model.put("databases", plan.databases());
+        model.put("readme", ReadmeModel.of(plan));
         model.put("applications", plan.roles(Kind.APPLICATION));
         model.put("replication", plan.role(Kind.REPLICATION));
         model.put("monitor", plan.role(Kind.MONITOR));
         model.put("rewind", plan.role(Kind.REWIND));
-        model.put("connectHost", connectHost(plan.spec().bindAddress()));
         model.put("notForGit", StackDirectory.NOT_FOR_GIT);
         SortedSet<String> outputs = new TreeSet<>(OUTPUTS);
         outputs.addAll(templates.added());
@@ -96,12 +95,6 @@ public final class StackRenderer {
             stack.directory("archive/basebackup").directory("archive/wal");
         }
         return stack.build();
-    }
-
-    /** Where a client on the host finds what is published on an address. */
-    private static String connectHost(String bindAddress) {
-        boolean everywhere = bindAddress.equals("0.0.0.0") || bindAddress.equals("::");
-        return everywhere ? "localhost" : bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
     }
 
     private static String script(String name) {

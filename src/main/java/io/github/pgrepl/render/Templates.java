@@ -9,24 +9,16 @@ import freemarker.cache.TemplateConfigurationFactory;
 import freemarker.cache.TemplateLoader;
 import freemarker.core.TemplateClassResolver;
 import freemarker.core.TemplateConfiguration;
-import freemarker.ext.beans.ClassMemberAccessPolicy;
-import freemarker.ext.beans.MemberAccessPolicy;
 import freemarker.template.Configuration;
-import freemarker.template.DefaultObjectWrapper;
 import freemarker.template.Template;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
-import freemarker.template.TemplateModel;
-import freemarker.template.TemplateModelException;
 import freemarker.template.Version;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,8 +38,6 @@ import java.util.stream.Stream;
 final class Templates {
 
     static final String SUFFIX = ".ftl";
-
-    private static final String PGREPL = "io.github.pgrepl.";
 
     private static final Version FREEMARKER = Configuration.VERSION_2_3_34;
 
@@ -69,8 +59,10 @@ final class Templates {
     /** @param overrides a directory whose templates win over the plugin's own of the same name */
     Templates(Optional<Path> overrides) {
         this.overrides = overrides;
-        configuration = new Configuration(FREEMARKER);
-        configuration.setObjectWrapper(new RecordWrapper());
+        // With the version at once, FreeMarker would first set up the wrapper that is replaced here.
+        configuration = new Configuration(Configuration.VERSION_2_3_0);
+        configuration.setObjectWrapper(new DataWrapper());
+        configuration.setIncompatibleImprovements(FREEMARKER);
         configuration.setTemplateLoader(loader(overrides));
         configuration.setDefaultEncoding("UTF-8");
         configuration.setLocale(Locale.ROOT);
@@ -180,53 +172,5 @@ final class Templates {
 
         @Override
         public void closeTemplateSource(Object name) {}
-    }
-
-    /**
-     * Lets templates call what takes no argument and belongs to pgrepl: the components of records. FreeMarker's own list
-     * of what is harmless in the JDK is long, is read at each start, and has nothing that a template needs.
-     */
-    private static final class DataOnly implements MemberAccessPolicy, ClassMemberAccessPolicy {
-
-        @Override
-        public ClassMemberAccessPolicy forClass(Class<?> type) {
-            return this;
-        }
-
-        @Override
-        public boolean isMethodExposed(Method method) {
-            return method.getParameterCount() == 0
-                    && method.getDeclaringClass().getName().startsWith(PGREPL);
-        }
-
-        @Override
-        public boolean isConstructorExposed(Constructor<?> constructor) {
-            return false;
-        }
-
-        @Override
-        public boolean isFieldExposed(Field field) {
-            return false;
-        }
-
-        @Override
-        public boolean isToStringAlwaysExposed() {
-            return true;
-        }
-    }
-
-    /** Shows records by their components, and an {@link Optional} as its value or as nothing. */
-    private static final class RecordWrapper extends DefaultObjectWrapper {
-
-        RecordWrapper() {
-            super(FREEMARKER);
-            setExposeFields(false);
-            setMemberAccessPolicy(new DataOnly());
-        }
-
-        @Override
-        public TemplateModel wrap(Object value) throws TemplateModelException {
-            return super.wrap(value instanceof Optional<?> optional ? optional.orElse(null) : value);
-        }
     }
 }

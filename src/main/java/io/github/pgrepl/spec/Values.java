@@ -1,16 +1,16 @@
 package io.github.pgrepl.spec;
 
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What was read of one element's children. */
+/** What was read of one element's children. Each field is declared once, so that it is itself alone. */
 final class Values {
 
     private final SpecPath path;
-    private final Map<Field<?>, Optional<?>> values = new HashMap<>();
-    private final Map<Field<?>, String> written = new HashMap<>();
+    private final Map<Field<?>, Optional<?>> values = new IdentityHashMap<>();
+    private final Map<Field<?>, String> written = new IdentityHashMap<>();
 
     Values(SpecPath path) {
         this.path = path;

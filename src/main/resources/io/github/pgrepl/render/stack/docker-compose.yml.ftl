@@ -56,33 +56,33 @@ services:
 <#list service.mounts as mount>
       - ${mount}
 </#list>
-<#if service.ownSecrets?has_content>
+<#list service.ownSecrets>
     secrets:
 <#list compose.secrets as secret>
       - ${secret}
 </#list>
-<#list service.ownSecrets as secret>
-<#if secret.source == secret.target>
-      - ${secret.source}
-<#else>
+<#items as secret>
+<#if secret.isRenamed()>
       - {source: ${secret.source}, target: ${secret.target}}
+<#else>
+      - ${secret.source}
 </#if>
+</#items>
 </#list>
-</#if>
 
 </#list>
 secrets:
 <#list compose.secretFiles as name, file>
   ${name}: {file: ${file}}
 </#list>
-<#if compose.volumes?has_content>
+<#list compose.volumes>
 
 volumes:
-<#list compose.volumes as volume>
+<#items as volume>
 <#if compose.volumeType??>
   ${volume}: {driver_opts: {type: ${compose.volumeType}, device: ${compose.volumeType}}}
 <#else>
   ${volume}:
 </#if>
+</#items>
 </#list>
-</#if>

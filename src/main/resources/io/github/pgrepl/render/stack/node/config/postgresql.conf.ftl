@@ -9,6 +9,6 @@
 
 </#outputformat>
 <#list group.lines as setting>
-<#outputformat "line">${setting.name}</#outputformat> = ${setting.value}<#outputformat "line"> # ${setting.origin.word()}<#if setting.reason?has_content>: ${setting.reason}</#if></#outputformat>
+<#outputformat "line">${setting.name}</#outputformat> = ${setting.value}<#outputformat "line"> # ${setting.origin.word()}<#if setting.hasReason()>: ${setting.reason}</#if></#outputformat>
 </#list>
 </#list>

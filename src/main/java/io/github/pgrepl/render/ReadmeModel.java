@@ -1,0 +1,76 @@
+package io.github.pgrepl.render;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.spec.ClusterSpec.Storage;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the README says beside the plan itself.
+ *
+ * @param members how many nodes there are, in words
+ * @param streams who streams from whom when the cluster is made
+ * @param addresses host and port of each node whose port is known before it starts
+ * @param candidates standbys that may become the primary: they follow it directly and at once
+ * @param data the directories in the stack directory that hold all of the cluster's data; none where volumes do
+ */
+public record ReadmeModel(
+        String members, List<WalStream> streams, List<String> addresses, List<String> candidates, List<String> data) {
+
+    /**
+     * @param from a node, by the name of its slot, which is a name in diagrams too
+     * @param applyDelay how long the receiver waits before it applies a commit
+     */
+    public record WalStream(String from, String to, Optional<String> applyDelay) {}
+
+    static ReadmeModel of(ClusterPlan plan) {
+        String host = connectHost(plan.spec().bindAddress());
+        return new ReadmeModel(
+                members(plan.standbys().size()),
+                plan.standbys().stream()
+                        .map(standby -> new WalStream(sender(plan, standby), standby.slot(), standby.applyDelay()))
+                        .toList(),
+                plan.nodes().stream()
+                        .filter(node -> node.port() != 0)
+                        .map(node -> host + ":" + node.port())
+                        .toList(),
+                plan.standbys().stream()
+                        .filter(standby -> standby.upstream().isEmpty()
+                                && standby.applyDelay().isEmpty())
+                        .map(NodePlan::name)
+                        .toList(),
+                data(plan));
+    }
+
+    private static String members(int standbys) {
+        return switch (standbys) {
+            case 0 -> "a primary";
+            case 1 -> "a primary and a standby";
+            default -> "a primary and " + standbys + " standbys";
+        };
+    }
+
+    private static String sender(ClusterPlan plan, NodePlan standby) {
+        return plan.nodes().stream()
+                .filter(node -> Optional.of(node.name()).equals(standby.upstream()))
+                .findFirst()
+                .orElse(plan.primary())
+                .slot();
+    }
+
+    private static List<String> data(ClusterPlan plan) {
+        if (plan.spec().storage() != Storage.BIND) {
+            return List.of();
+        }
+        return Stream.concat(plan.nodes().stream().map(node -> node.name() + "/pgdata"), Stream.of("archive"))
+                .toList();
+    }
+
+    /** Where a client on the host finds what is published on an address. */
+    private static String connectHost(String bindAddress) {
+        boolean everywhere = bindAddress.equals("0.0.0.0") || bindAddress.equals("::");
+        return everywhere ? "localhost" : bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
+    }
+}
