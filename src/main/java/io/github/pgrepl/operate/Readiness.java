@@ -1,6 +1,7 @@
 package io.github.pgrepl.operate;
 
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

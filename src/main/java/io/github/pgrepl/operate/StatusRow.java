@@ -2,6 +2,7 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.operate.ServerReading.Downstream;
 import io.github.pgrepl.operate.ServerReading.Slot;
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import java.time.Duration;
 import java.util.Locale;

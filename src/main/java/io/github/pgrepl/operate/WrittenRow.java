@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

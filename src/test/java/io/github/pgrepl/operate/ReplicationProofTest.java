@@ -10,6 +10,7 @@ import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.plan.ProjectFiles;
 import io.github.pgrepl.spec.YamlSpec;
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.NodeProcess.State;

@@ -98,6 +98,11 @@ public final class RealServer implements AutoCloseable {
         return new RealServer(stopped.major, stopped.dataDirectory());
     }
 
+    /** A server whose data directory is a copy of this one, which no server runs on. */
+    public static RealServer copyOf(int major, Path data) {
+        return new RealServer(major, data);
+    }
+
     /** A new cluster whose server runs. */
     public static RealServer started(int major) {
         RealServer server = new RealServer(major);

@@ -1,24 +1,24 @@
-package io.github.pgrepl.operate;
+package io.github.pgrepl.stack;
 
 /**
  * A position in WAL.
  *
  * @see <a href="https://www.postgresql.org/docs/current/datatype-pg-lsn.html">pg_lsn Type</a>
  */
-record Lsn(long value) implements Comparable<Lsn> {
+public record Lsn(long value) implements Comparable<Lsn> {
 
-    static Lsn parse(String text) {
+    public static Lsn parse(String text) {
         int slash = text.indexOf('/');
         return new Lsn(
                 Long.parseLong(text.substring(0, slash), 16) << 32 | Long.parseLong(text.substring(slash + 1), 16));
     }
 
     /** How many bytes it is before another; none if it is not. */
-    long bytesTo(Lsn other) {
+    public long bytesTo(Lsn other) {
         return Math.max(0, other.value - value);
     }
 
-    boolean reaches(Lsn other) {
+    public boolean reaches(Lsn other) {
         return compareTo(other) >= 0;
     }
 
