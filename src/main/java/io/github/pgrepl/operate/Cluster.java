@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
 
-    String name() {
+    public String name() {
         return plan.spec().name();
     }
 
@@ -27,7 +27,7 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
     }
 
     /** Whom applications and tests are, unless they say otherwise: first of all, who owns its database. */
-    Optional<RolePlan> application() {
+    public Optional<RolePlan> application() {
         List<RolePlan> roles = plan.roles(Kind.APPLICATION);
         return roles.stream()
                 .filter(this::ownsItsDatabase)
@@ -42,7 +42,7 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
     }
 
     /** The database of the application. */
-    String database() {
+    public String database() {
         return application().flatMap(RolePlan::database).orElse(plan.firstDatabase());
     }
 
@@ -57,7 +57,7 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
         return directory.resolve("secrets").resolve(role.secret());
     }
 
-    String password(RolePlan role) {
+    public String password(RolePlan role) {
         try {
             return Files.readString(passwordFile(role)).strip();
         } catch (IOException e) {

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /** All nodes of a cluster, read at about the same time, in the order of the plan. */
-record ClusterReading(List<NodeReading> nodes) {
+public record ClusterReading(List<NodeReading> nodes) {
 
-    ClusterReading {
+    public ClusterReading {
         nodes = List.copyOf(nodes);
     }
 
     /** Who accepts writes; of several, which must not be, who was promoted last. */
-    Optional<NodeReading> primary() {
+    public Optional<NodeReading> primary() {
         return nodes.stream()
                 .filter(NodeReading::leads)
                 .max(Comparator.comparingInt(node -> node.server().orElseThrow().timeline()));
     }
 
-    List<NodeReading> standbys() {
+    public List<NodeReading> standbys() {
         return nodes.stream().filter(NodeReading::isStandby).toList();
     }
 

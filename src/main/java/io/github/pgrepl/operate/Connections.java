@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The one way to talk to a node: over its published port, with a password, and with time limits. */
-final class Connections {
+public final class Connections {
 
     private static final int CONNECT_SECONDS = 3;
     private static final int ANSWER_SECONDS = 10;
@@ -16,12 +16,12 @@ final class Connections {
     private Connections() {}
 
     /** For questions, which are answered at once or not at all. */
-    static Connection monitoring(Cluster cluster, Endpoint endpoint) throws SQLException {
+    public static Connection monitoring(Cluster cluster, Endpoint endpoint) throws SQLException {
         return monitoring(cluster, endpoint, Duration.ofSeconds(ANSWER_SECONDS));
     }
 
     /** @param limit for an answer */
-    static Connection monitoring(Cluster cluster, Endpoint endpoint, Duration limit) throws SQLException {
+    public static Connection monitoring(Cluster cluster, Endpoint endpoint, Duration limit) throws SQLException {
         return open(
                 cluster,
                 endpoint,

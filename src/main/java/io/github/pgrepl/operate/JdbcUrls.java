@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://jdbc.postgresql.org/documentation/use/#connection-fail-over">Connection Fail-over</a>
  */
-record JdbcUrls(Cluster cluster, List<NodeReading> nodes) {
+public record JdbcUrls(Cluster cluster, List<NodeReading> nodes) {
 
     /** Whichever node is the primary, before a failover and after. */
-    String primary() {
+    public String primary() {
         return url(nodes.stream(), "targetServerType=primary");
     }
 
@@ -27,7 +27,7 @@ record JdbcUrls(Cluster cluster, List<NodeReading> nodes) {
                 "targetServerType=preferSecondary&loadBalanceHosts=true");
     }
 
-    String node(Endpoint endpoint) {
+    public String node(Endpoint endpoint) {
         return url(Stream.of(endpoint).map(JdbcUrls::host).collect(Collectors.joining()), "");
     }
 

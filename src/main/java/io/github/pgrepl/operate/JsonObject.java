@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An answer for programs: names in a fixed order, and none where there is no value. */
-final class JsonObject {
+public final class JsonObject {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    JsonObject with(String name, Object value) {
+    public JsonObject with(String name, Object value) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresent(present -> with(name, present));
         } else if (value instanceof List<?> list) {

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param server what its server says; nothing where none answers
  * @param silence why no server answers; empty where one does
  */
-record NodeReading(NodePlan plan, NodeProcess process, Optional<ServerReading> server, String silence) {
+public record NodeReading(NodePlan plan, NodeProcess process, Optional<ServerReading> server, String silence) {
 
-    String name() {
+    public String name() {
         return plan.name();
     }
 

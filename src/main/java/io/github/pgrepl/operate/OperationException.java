@@ -9,7 +9,7 @@ public final class OperationException extends RuntimeException {
         super(message);
     }
 
-    OperationException(String message, Throwable cause) {
+    public OperationException(String message, Throwable cause) {
         super(message, cause);
     }
 }

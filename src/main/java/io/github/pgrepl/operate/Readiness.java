@@ -11,12 +11,12 @@ import java.util.stream.Stream;
  * When a cluster is ready: one node accepts writes, every other one streams, and has replayed what the primary had at
  * the moment when all streamed. A delayed standby need only have received it.
  */
-final class Readiness {
+public final class Readiness {
 
     private Optional<Lsn> target = Optional.empty();
 
     /** A node that will not get ready by waiting, with the reason. */
-    static Optional<String> hopeless(ClusterReading reading) {
+    public static Optional<String> hopeless(ClusterReading reading) {
         return reading.nodes().stream()
                 .filter(node ->
                         node.process().state() == State.ENDED || node.process().state() == State.HELD)
@@ -27,7 +27,7 @@ final class Readiness {
     }
 
     /** What is still missing, a sentence for each node; empty once the cluster is ready. */
-    List<String> missing(ClusterReading reading) {
+    public List<String> missing(ClusterReading reading) {
         Optional<NodeReading> primary = reading.primary();
         List<String> missing = reading.nodes().stream()
                 .flatMap(node -> notConnected(node, reading).stream())
@@ -84,7 +84,7 @@ final class Readiness {
         return isDelayed(node.plan());
     }
 
-    static boolean isDelayed(NodePlan node) {
+    public static boolean isDelayed(NodePlan node) {
         return node.applyDelay().isPresent();
     }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param delaying whether it sits on WAL that its delay forbids it to replay yet
  * @param staleness how long ago what a standby last replayed was committed; nothing where it has replayed all it has
  */
-record ServerReading(
+public record ServerReading(
         boolean standby,
         boolean acceptsWrites,
         int timeline,
@@ -34,7 +34,7 @@ record ServerReading(
         Archiver archiver) {
 
     /** A standby as its upstream sees it. */
-    record Downstream(String name, String state, String sync, Optional<Lsn> replayed, Optional<Duration> lag) {
+    public record Downstream(String name, String state, String sync, Optional<Lsn> replayed, Optional<Duration> lag) {
 
         boolean isStreaming() {
             return state.equals("streaming");
@@ -42,9 +42,9 @@ record ServerReading(
     }
 
     /** @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; nothing: it reserves none */
-    record Slot(String name, boolean active, Optional<String> walStatus) {}
+    public record Slot(String name, boolean active, Optional<String> walStatus) {}
 
-    record Archiver(
+    public record Archiver(
             Optional<String> lastArchived, Optional<Instant> at, Optional<String> lastFailed, boolean failing) {}
 
     /** In one round trip. pg_monitor may ask all of it. */
@@ -66,7 +66,7 @@ record ServerReading(
               last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver
             """;
 
-    static ServerReading ask(Connection connection) throws SQLException {
+    public static ServerReading ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(QUESTIONS);
             List<Downstream> downstreams = new ArrayList<>();
@@ -113,7 +113,7 @@ record ServerReading(
         }
     }
 
-    boolean isStreaming() {
+    public boolean isStreaming() {
         return receiver.filter("streaming"::equals).isPresent();
     }
 

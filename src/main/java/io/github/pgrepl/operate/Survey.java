@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * Asks all nodes of a cluster at once. Connections stay open for the next time, so that asking often costs little; the
  * runtime, which is slower to answer, is asked anew only now and then.
  */
-final class Survey implements AutoCloseable {
+public final class Survey implements AutoCloseable {
 
     private static final Duration RUNTIME_INTERVAL = Duration.ofMillis(500);
 
@@ -27,7 +27,7 @@ final class Survey implements AutoCloseable {
     private Map<String, NodeProcess> processes = Map.of();
     private long askedRuntime;
 
-    Survey(Cluster cluster) {
+    public Survey(Cluster cluster) {
         this.cluster = cluster;
         this.threads = Executors.newFixedThreadPool(cluster.plan().nodes().size(), task -> {
             Thread thread = new Thread(task, "pgrepl-survey");
@@ -36,7 +36,7 @@ final class Survey implements AutoCloseable {
         });
     }
 
-    ClusterReading read() {
+    public ClusterReading read() {
         if (processes.isEmpty() || System.nanoTime() - askedRuntime > RUNTIME_INTERVAL.toNanos()) {
             Map<String, NodeProcess> now = new HashMap<>();
             cluster.stack().processes().forEach(process -> now.put(process.node(), process));

@@ -7,6 +7,8 @@ import freemarker.cache.FirstMatchTemplateConfigurationFactory;
 import freemarker.cache.MultiTemplateLoader;
 import freemarker.cache.TemplateConfigurationFactory;
 import freemarker.cache.TemplateLoader;
+import freemarker.core.HTMLOutputFormat;
+import freemarker.core.OutputFormat;
 import freemarker.core.TemplateClassResolver;
 import freemarker.core.TemplateConfiguration;
 import freemarker.template.Configuration;
@@ -43,14 +45,15 @@ final class Templates {
 
     /** The format of each kind of template: the first pattern that fits. */
     private static final List<Format> FORMATS = List.of(
-            new Format("*.yml.ftl", Quoting.YAML),
-            new Format("*.yaml.ftl", Quoting.YAML),
-            new Format("postgresql.conf.ftl", Quoting.CONF),
-            new Format("*.sh.ftl", Quoting.SHELL),
-            new Format("*.sql.ftl", Quoting.SQL),
-            new Format("*", Quoting.LINE));
+            new Format("*.yml.ftl", new QuotingFormat(Quoting.YAML)),
+            new Format("*.yaml.ftl", new QuotingFormat(Quoting.YAML)),
+            new Format("postgresql.conf.ftl", new QuotingFormat(Quoting.CONF)),
+            new Format("*.sh.ftl", new QuotingFormat(Quoting.SHELL)),
+            new Format("*.sql.ftl", new QuotingFormat(Quoting.SQL)),
+            new Format("*.html.ftl", HTMLOutputFormat.INSTANCE),
+            new Format("*", new QuotingFormat(Quoting.LINE)));
 
-    private record Format(String files, Quoting quoting) {}
+    private record Format(String files, OutputFormat format) {}
 
     private final Configuration configuration;
 
@@ -58,12 +61,21 @@ final class Templates {
 
     /** @param overrides a directory whose templates win over the plugin's own of the same name */
     Templates(Optional<Path> overrides) {
+        this(overrides, loader(overrides));
+    }
+
+    /** Those of pages that tell of a stack, and are no part of it. */
+    static Templates ofReports() {
+        return new Templates(Optional.empty(), new OwnTemplates("report/"));
+    }
+
+    private Templates(Optional<Path> overrides, TemplateLoader loader) {
         this.overrides = overrides;
         // With the version at once, FreeMarker would first set up the wrapper that is replaced here.
         configuration = new Configuration(Configuration.VERSION_2_3_0);
         configuration.setObjectWrapper(new DataWrapper());
         configuration.setIncompatibleImprovements(FREEMARKER);
-        configuration.setTemplateLoader(loader(overrides));
+        configuration.setTemplateLoader(loader);
         configuration.setDefaultEncoding("UTF-8");
         configuration.setLocale(Locale.ROOT);
         configuration.setTimeZone(TimeZone.getTimeZone("UTC"));
@@ -80,7 +92,7 @@ final class Templates {
     }
 
     private static TemplateLoader loader(Optional<Path> overrides) {
-        TemplateLoader own = new OwnTemplates();
+        TemplateLoader own = new OwnTemplates("stack/");
         if (overrides.isEmpty()) {
             return own;
         }
@@ -115,7 +127,7 @@ final class Templates {
         TemplateConfigurationFactory[] factories = FORMATS.stream()
                 .map(format -> {
                     TemplateConfiguration configuration = new TemplateConfiguration();
-                    configuration.setOutputFormat(new QuotingFormat(format.quoting()));
+                    configuration.setOutputFormat(format.format());
                     return new ConditionalTemplateConfigurationFactory(
                             new FileNameGlobMatcher(format.files()), configuration);
                 })
@@ -155,9 +167,15 @@ final class Templates {
      */
     private static final class OwnTemplates implements TemplateLoader {
 
+        private final String directory;
+
+        OwnTemplates(String directory) {
+            this.directory = directory;
+        }
+
         @Override
         public Object findTemplateSource(String name) {
-            return Templates.class.getResource("stack/" + name) == null ? null : name;
+            return Templates.class.getResource(directory + name) == null ? null : name;
         }
 
         @Override
@@ -167,7 +185,7 @@ final class Templates {
 
         @Override
         public Reader getReader(Object name, String encoding) throws IOException {
-            return new InputStreamReader(Templates.class.getResourceAsStream("stack/" + name), encoding);
+            return new InputStreamReader(Templates.class.getResourceAsStream(directory + name), encoding);
         }
 
         @Override

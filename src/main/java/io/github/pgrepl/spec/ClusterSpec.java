@@ -1,5 +1,6 @@
 package io.github.pgrepl.spec;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,8 @@ public record ClusterSpec(
         List<Setting> settings,
         List<Line> access,
         List<Line> identMaps,
-        Tls tls) {
+        Tls tls,
+        DrillSpec drill) {
 
     public ClusterSpec {
         standbys = List.copyOf(standbys);
@@ -113,6 +115,14 @@ public record ClusterSpec(
 
     /** @param owner a user of the spec; nothing: the first user whose database it is, else the superuser */
     public record DatabaseSpec(String name, Optional<String> owner, SpecPath path) {}
+
+    /**
+     * What a failover may cost.
+     *
+     * @param rto the longest that writes may stop; nothing: as long as it takes
+     * @param rpo the most acknowledged rows that may be lost; nothing: none where commits wait for standbys, else any
+     */
+    public record DrillSpec(Optional<Duration> rto, Optional<Integer> rpo) {}
 
     /** A line of an access file as the user wrote it. */
     public record Line(String text, SpecPath path) {}

@@ -5,6 +5,7 @@ import static io.github.pgrepl.spec.Field.required;
 
 import io.github.pgrepl.spec.ClusterSpec.ArchiveSpec;
 import io.github.pgrepl.spec.ClusterSpec.DatabaseSpec;
+import io.github.pgrepl.spec.ClusterSpec.DrillSpec;
 import io.github.pgrepl.spec.ClusterSpec.Line;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.spec.ClusterSpec.ReplicationSpec;
@@ -16,6 +17,7 @@ import io.github.pgrepl.spec.Type.ListOf;
 import io.github.pgrepl.spec.Type.Located;
 import io.github.pgrepl.spec.Type.Settings;
 import io.github.pgrepl.spec.Type.Struct;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +135,22 @@ public final class SpecReader {
             List.of(DATABASE_NAME, OWNER),
             values -> new DatabaseSpec(values.name(DATABASE_NAME).orElse(""), values.name(OWNER), values.path()));
 
+    // What a failover may cost.
+    private static final Field<Duration> RTO = optional(
+            "rto",
+            Syntax.INTERVAL,
+            "",
+            "The longest that writes may stop: from the last write that the old primary acknowledged to the first that the"
+                    + " new one did. Without it, a drill only says how long that was.");
+    private static final Field<Integer> RPO = optional(
+            "rpo",
+            Syntax.ROWS,
+            "",
+            "The most acknowledged rows that may be lost. Without it, none may where commits wait for a standby; where they"
+                    + " do not, a drill only says how many were.");
+    private static final Struct<DrillSpec> DRILL =
+            new Struct<>(List.of(RTO, RPO), values -> new DrillSpec(values.get(RTO), values.get(RPO)));
+
     private static final Located<String, Line> LOCATED_LINE = new Located<>(Syntax.LINE, Line::new);
 
     // The cluster.
@@ -200,6 +218,9 @@ public final class SpecReader {
             "off, or a directory with server.crt and server.key, and ca.crt for clients' certificates; NODE.crt and"
                     + " NODE.key are one node's own.");
 
+    private static final Field<DrillSpec> CLUSTER_DRILL = optional(
+            "drill", DRILL, "", "What a failover may cost: the goal drill fails the build where it costs more.");
+
     /** The whole spec; what is made of it is in {@link #read}. */
     static final Struct<Values> CLUSTER = new Struct<>(
             List.of(
@@ -218,7 +239,8 @@ public final class SpecReader {
                     SETTINGS,
                     ACCESS,
                     IDENT_MAPS,
-                    CLUSTER_TLS),
+                    CLUSTER_TLS,
+                    CLUSTER_DRILL),
             values -> values);
 
     private SpecReader() {}
@@ -259,7 +281,8 @@ public final class SpecReader {
                 values.orDefault(SETTINGS),
                 values.orDefault(ACCESS),
                 values.orDefault(IDENT_MAPS),
-                values.orDefault(CLUSTER_TLS));
+                values.orDefault(CLUSTER_TLS),
+                values.orDefault(CLUSTER_DRILL));
     }
 
     private static String name(Values values, String defaultName, Consumer<Problem> problems) {

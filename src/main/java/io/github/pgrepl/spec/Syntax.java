@@ -3,6 +3,7 @@ package io.github.pgrepl.spec;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
 import io.github.pgrepl.spec.ClusterSpec.Tls;
 import io.github.pgrepl.spec.Type.Scalar;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,6 +79,13 @@ final class Syntax {
     static final Scalar<String> DATABASE_TIME = Scalar.matching("a time such as 30s, 5min or 1h", PRINTABLE + "{1,40}");
     static final Scalar<String> AGE =
             Scalar.matching("a number of minutes, hours or days, such as 90min, 12h or 7d", "[1-9][0-9]{0,5}(min|h|d)");
+    static final Scalar<Duration> INTERVAL = Scalar.of(
+            "a time in milliseconds, seconds or minutes, such as 800ms, 2s or 1min",
+            "[1-9][0-9]{0,5}(ms|s|min)",
+            Syntax::interval);
+    static final Scalar<Integer> ROWS = Scalar.of(
+                    "a number of rows, such as 0 or 100", "0|[1-9][0-9]{0,8}", Syntax::rows)
+            .within("0", "999999999");
     static final Scalar<String> LINE =
             Scalar.of("one line of text", "(?=.*\\S)(?:" + PRINTABLE + "|\\t)+", Syntax::line);
 
@@ -86,6 +94,21 @@ final class Syntax {
     private static Optional<String> line(String text) {
         boolean control = text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c));
         return control || text.isBlank() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<Duration> interval(String text) {
+        if (!text.matches(INTERVAL.pattern())) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(text.replaceAll("[a-z]", ""));
+        return Optional.of(
+                text.endsWith("ms")
+                        ? Duration.ofMillis(number)
+                        : text.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number));
+    }
+
+    private static Optional<Integer> rows(String text) {
+        return text.matches(ROWS.pattern()) ? Optional.of(Integer.parseInt(text)) : Optional.empty();
     }
 
     private static Optional<Integer> port(String text) {

@@ -56,6 +56,35 @@ public interface Stack {
     void stop(String node, Ending ending, Duration timeout);
 
     /**
+     * Halts one node's server as if its machine hung: its sockets stay open, and nothing answers on them.
+     *
+     * @throws StackException where this cannot be done to it, with what to do instead
+     */
+    default void freeze(String node, Duration timeout) {
+        throw unable("frozen");
+    }
+
+    /** Takes {@link #freeze} back. Nothing happens to a node that is not frozen. */
+    default void thaw(String node, Duration timeout) {}
+
+    /**
+     * Cuts one node off: it reaches nobody, and nobody reaches it, while its server runs on.
+     *
+     * @throws StackException where this cannot be done to it, with what to do instead
+     */
+    default void disconnect(String node, Duration timeout) {
+        throw unable("cut off from its network");
+    }
+
+    /** Takes {@link #disconnect} back. Nothing happens to a node that is not cut off. */
+    default void reconnect(String node, Duration timeout) {}
+
+    private StackException unable(String what) {
+        return new StackException(
+                "With " + runtime() + ", a node cannot be " + what, "use Docker, with -Dpgrepl.runtime=docker");
+    }
+
+    /**
      * One of the scripts in the stack directory that operate on the whole stack, ready to be run; nothing where the
      * scripts do not fit what runs the servers.
      *

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 
 /** A cluster of a test in containers, with all that it leaves. */
-final class DockerCluster implements AutoCloseable {
+public final class DockerCluster implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -43,7 +43,7 @@ final class DockerCluster implements AutoCloseable {
      * @param directory its name
      * @param spec as YAML
      */
-    static DockerCluster written(String directory, String spec) {
+    public static DockerCluster written(String directory, String spec) {
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
         Path path = ComposeDirectory.fresh(directory).resolve("target/pgrepl");
         DockerCluster cluster = new DockerCluster(new Cluster(plan, new DockerStack(plan, path), path));
@@ -51,7 +51,7 @@ final class DockerCluster implements AutoCloseable {
         return cluster;
     }
 
-    static DockerCluster started(String directory, String spec) {
+    public static DockerCluster started(String directory, String spec) {
         DockerCluster cluster = written(directory, spec);
         try {
             cluster.start();
@@ -71,7 +71,7 @@ final class DockerCluster implements AutoCloseable {
                         new SecureRandom());
     }
 
-    RunningCluster start() {
+    public RunningCluster start() {
         return start(LIMIT);
     }
 
@@ -79,11 +79,11 @@ final class DockerCluster implements AutoCloseable {
         return new Start(cluster, limit, failureDirectory(), waits::add).run();
     }
 
-    void stop(Data data) {
+    public void stop(Data data) {
         cluster.stack().stop(data, LIMIT);
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return cluster;
     }
 

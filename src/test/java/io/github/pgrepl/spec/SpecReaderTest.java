@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pgrepl.spec.ClusterSpec.ArchiveSpec;
 import io.github.pgrepl.spec.ClusterSpec.DatabaseSpec;
+import io.github.pgrepl.spec.ClusterSpec.DrillSpec;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.spec.ClusterSpec.ReplicationSpec;
 import io.github.pgrepl.spec.ClusterSpec.StandbySpec;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
 import io.github.pgrepl.spec.ClusterSpec.Tls;
 import io.github.pgrepl.spec.ClusterSpec.UserSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,7 +49,8 @@ class SpecReaderTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        new Tls.Off()));
+                        new Tls.Off(),
+                        new DrillSpec(Optional.empty(), Optional.empty())));
     }
 
     private static NodeSpec node(String name, int port, SpecPath path) {
@@ -321,6 +324,31 @@ class SpecReaderTest {
         ClusterSpec spec = new YamlSpec("{standbys: [{name: Db_2}, {name: \"a\\tb\"}], users: [{name: a b}]}").spec();
         assertThat(spec.standbys()).extracting(StandbySpec::name).containsExactly("Db_2", "standby-2");
         assertThat(spec.users()).extracting(UserSpec::name).containsExactly("a b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"800ms, PT0.8S", "2s, PT2S", "1min, PT1M"})
+    void timesOfAFailoverAreTaken(String rto, Duration time) {
+        assertThat(YamlSpec.right("drill: {rto: " + rto + ", rpo: 0}").drill())
+                .isEqualTo(new DrillSpec(Optional.of(time), Optional.of(0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "2", "1.5s", "-1s", "2 s", "1h", "9999999ms"})
+    void whatIsNoTimeOfAFailoverIsRefused(String rto) {
+        assertThat(new YamlSpec("drill: {rto: '" + rto + "'}").messages())
+                .singleElement()
+                .asString()
+                .contains("drill.rto: \"" + rto + "\" is wrong here; it takes a time in milliseconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0.5", "16MB", "01", "1000000000"})
+    void whatIsNoNumberOfRowsIsRefused(String rpo) {
+        assertThat(new YamlSpec("drill: {rpo: '" + rpo + "'}").messages())
+                .singleElement()
+                .asString()
+                .contains("drill.rpo: \"" + rpo + "\" is wrong here; it takes a number of rows");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.pgrepl.stack.NodeProcess.State;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What {@code docker container inspect} says about a container, as far as it is used. Parts may be missing: null. */
 record Container(
@@ -33,7 +34,9 @@ record Container(
 
     record Config(@SerializedName("Labels") Map<String, String> labels) {}
 
-    record Network(@SerializedName("Ports") Map<String, List<Binding>> ports) {}
+    record Network(
+            @SerializedName("Ports") Map<String, List<Binding>> ports,
+            @SerializedName("Networks") Map<String, Object> networks) {}
 
     record Binding(
             @SerializedName("HostIp") String address,
@@ -52,7 +55,19 @@ record Container(
         return config.labels().getOrDefault("com.docker.compose.service", "");
     }
 
+    boolean isFrozen() {
+        return status.status().equals("paused");
+    }
+
+    /** The names of the networks that it is on. */
+    Set<String> networks() {
+        return network.networks() == null ? Set.of() : network.networks().keySet();
+    }
+
     NodeProcess process(String node) {
+        if (isFrozen()) {
+            return new NodeProcess(node, State.RUNNING, endpoint(), "frozen");
+        }
         if (!status.status().equals("running")) {
             return new NodeProcess(node, State.ENDED, Optional.empty(), end());
         }

@@ -61,6 +61,31 @@ final class DockerCommands {
         return Command.of("docker", "kill", container);
     }
 
+    /** Halts every process of it, by the kernel's freezer: none of them notices. */
+    static Command freeze(String container) {
+        return Command.of("docker", "pause", container);
+    }
+
+    static Command thaw(String container) {
+        return Command.of("docker", "unpause", container);
+    }
+
+    /** The names of a project's networks. */
+    static Command networks(String project) {
+        return Command.of(
+                "docker", "network", "ls", "--filter", "label=" + PROJECT + "=" + project, "--format", "{{.Name}}");
+    }
+
+    /** With its published ports: they are the network's. */
+    static Command disconnect(String network, String container) {
+        return Command.of("docker", "network", "disconnect", network, container);
+    }
+
+    /** @param service by whose name others on the network find the container */
+    static Command connect(String network, String container, String service) {
+        return Command.of("docker", "network", "connect", "--alias", service, network, container);
+    }
+
     /** By the project's name alone, so that it works for a directory that is gone and for a spec that is wrong by now. */
     static Command down(String project, Data data) {
         List<String> words = new ArrayList<>(List.of("docker", "compose", "-p", project, "down", "--remove-orphans"));

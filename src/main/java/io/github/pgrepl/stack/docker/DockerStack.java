@@ -69,6 +69,40 @@ public final class DockerStack implements Stack {
                 .ifPresent(command -> run(command, timeout));
     }
 
+    @Override
+    public void freeze(String node, Duration timeout) {
+        container(containers(), node)
+                .filter(container -> !container.isFrozen())
+                .ifPresent(container -> run(DockerCommands.freeze(container.id()), timeout));
+    }
+
+    @Override
+    public void thaw(String node, Duration timeout) {
+        container(containers(), node)
+                .filter(Container::isFrozen)
+                .ifPresent(container -> run(DockerCommands.thaw(container.id()), timeout));
+    }
+
+    @Override
+    public void disconnect(String node, Duration timeout) {
+        container(containers(), node)
+                .ifPresent(container -> networks()
+                        .filter(container.networks()::contains)
+                        .forEach(network -> run(DockerCommands.disconnect(network, container.id()), timeout)));
+    }
+
+    @Override
+    public void reconnect(String node, Duration timeout) {
+        container(containers(), node)
+                .ifPresent(container -> networks()
+                        .filter(network -> !container.networks().contains(network))
+                        .forEach(network -> run(DockerCommands.connect(network, container.id(), node), timeout)));
+    }
+
+    private Stream<String> networks() {
+        return run(DockerCommands.networks(project()), SHORT).output().lines();
+    }
+
     /** With the project's name, by which {@code docker compose} in it finds the containers. */
     @Override
     public Optional<Command> script(String name, List<String> arguments) {

@@ -1,0 +1,195 @@
+package io.github.pgrepl.operate.drill;
+
+import io.github.pgrepl.operate.Cluster;
+import io.github.pgrepl.operate.OperationException;
+import io.github.pgrepl.operate.Progress;
+import io.github.pgrepl.operate.drill.Moment.Kind;
+import io.github.pgrepl.operate.drill.Observation.Setting;
+import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.StackException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The change of the primary itself: fault, promotion, and the way back, each with its moment. */
+final class Change {
+
+    /** Rows of each client before the fault, and after everything: half a second of them, at least. */
+    private static final int ROWS = 100;
+
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    /** How long an old primary that starts again has for finding out that another one leads. */
+    private static final Duration HOLD = Duration.ofSeconds(20);
+
+    private final Cluster cluster;
+    private final Application application;
+    private final Load load;
+    private final Fault fault;
+    private final Roles roles;
+    private final Duration timeout;
+    private final Progress progress;
+    private final Succession succession;
+    private final Instant at = Instant.now();
+    private final long began = System.nanoTime();
+    private final List<Moment> moments = new ArrayList<>();
+    private String newPrimary = "";
+    private List<Write> writes = List.of();
+    private Trespass trespass = new Trespass(0, Map.of());
+
+    Change(
+            Cluster cluster,
+            Application application,
+            Load load,
+            Fault fault,
+            Roles roles,
+            Duration timeout,
+            Progress progress) {
+        this.cluster = cluster;
+        this.application = application;
+        this.load = load;
+        this.fault = fault;
+        this.roles = roles;
+        this.timeout = timeout;
+        this.progress = progress;
+        this.succession = new Succession(cluster, timeout);
+    }
+
+    String newPrimary() {
+        return newPrimary;
+    }
+
+    /** @throws OperationException where nobody leads afterwards, or the old primary does not come back */
+    Change run() {
+        say("clients write to " + roles.primary());
+        load.awaitEachClient(ROWS, timeout);
+        try (Followers followers = new Followers(cluster, timeout)) {
+            Map<String, CompletableFuture<Optional<Moment>>> following = new HashMap<>();
+            roles.standbys()
+                    .forEach(standby -> following.put(standby, followers.follow(Kind.FOLLOWS, standby, next())));
+            try {
+                strike();
+                CompletableFuture<Void> promotion = promotion();
+                awaitFirstWrite(promotion);
+                try (Trespasser trespasser = Trespasser.start(cluster, application, newPrimary)) {
+                    end(promotion);
+                    bringBack(followers);
+                    say("clients write to " + newPrimary);
+                    load.awaitEachClient(ROWS, timeout);
+                    trespass = trespasser.stop();
+                }
+            } catch (OperationException | StackException e) {
+                leaveRunning(e);
+                throw e;
+            }
+            following.remove(newPrimary);
+            following.values().forEach(moment -> moment.join().ifPresent(moments::add));
+        }
+        writes = load.stop();
+        return this;
+    }
+
+    private void strike() {
+        say(roles.primary() + " is " + fault.participle());
+        moments.add(now(Kind.FAULT, roles.primary()));
+        fault.strike(cluster.stack(), roles.primary(), timeout);
+    }
+
+    private CompletableFuture<Void> promotion() {
+        newPrimary = roles.wanted().orElseGet(() -> succession.furthest(roles.standbys()));
+        say(newPrimary + " is promoted");
+        moments.add(now(Kind.PROMOTION, newPrimary));
+        return CompletableFuture.runAsync(() -> succession.promote(newPrimary));
+    }
+
+    private void awaitFirstWrite(CompletableFuture<Void> promotion) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (load.awaitTimeline(next(), INTERVAL).isEmpty()) {
+            if (promotion.isCompletedExceptionally()) {
+                end(promotion);
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new OperationException("No write was accepted within " + timeout.toSeconds() + " seconds after "
+                        + newPrimary + " was told to lead");
+            }
+        }
+    }
+
+    private static void end(CompletableFuture<Void> promotion) {
+        try {
+            promotion.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
+        }
+    }
+
+    /** Not before it had its chance to be a second primary, as after a reboot of its machine. */
+    private void bringBack(Followers followers) {
+        moments.add(now(Kind.PROMOTED, newPrimary));
+        fault.heal(cluster.stack(), roles.primary(), timeout);
+        if (!fault.isPlanned()) {
+            say(roles.primary() + " starts again");
+            moments.add(now(Kind.RETURN, roles.primary()));
+            cluster.stack().start(roles.primary(), timeout);
+            Poll.until(this::holds, INTERVAL, HOLD);
+        }
+        say(roles.primary() + " comes back as a standby");
+        moments.add(now(Kind.REJOIN, roles.primary()));
+        CompletableFuture<Optional<Moment>> back = followers.follow(Kind.REJOINED, roles.primary(), next());
+        succession.rejoin(roles.primary());
+        back.join().ifPresent(moments::add);
+    }
+
+    private boolean holds() {
+        return cluster.stack().processes().stream()
+                .filter(process -> process.node().equals(roles.primary()))
+                .anyMatch(process -> process.state() == State.HELD || process.state() == State.ENDED);
+    }
+
+    /** A drill that fails takes back what it did to the old primary, as far as it can. */
+    private void leaveRunning(RuntimeException failure) {
+        try {
+            fault.heal(cluster.stack(), roles.primary(), timeout);
+            cluster.stack().start(roles.primary(), timeout);
+        } catch (StackException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The new primary's timeline, at least. */
+    private int next() {
+        return roles.timeline() + 1;
+    }
+
+    private Moment now(Kind kind, String node) {
+        return new Moment(kind, node, System.nanoTime());
+    }
+
+    private void say(String sentence) {
+        progress.waitingFor(List.of(sentence));
+    }
+
+    Observation observation(Setting setting, Map<String, List<Row>> rows) {
+        return new Observation(
+                setting,
+                at,
+                began,
+                System.nanoTime(),
+                roles.primary(),
+                newPrimary,
+                next(),
+                roles.standbys().stream()
+                        .filter(standby -> !standby.equals(newPrimary))
+                        .toList(),
+                writes,
+                moments,
+                trespass,
+                rows);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.pgrepl.operate.drill;
+
+import io.github.pgrepl.operate.Cluster;
+import io.github.pgrepl.operate.OperationException;
+import io.github.pgrepl.stack.NodeProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Tries, again and again, to write to every node but the new primary: a second primary that accepts a single write is
+ * what a failover must never make.
+ */
+final class Trespasser implements AutoCloseable, Runnable {
+
+    /** No client of the load: where its rows turn up, they were never written. */
+    private static final int CLIENT = 0;
+
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+
+    /** More than one round takes, with all the time limits of its connections. */
+    private static final Duration LAST_ATTEMPT = Duration.ofSeconds(30);
+
+    private final Cluster cluster;
+    private final Application application;
+    private final String primary;
+    private final Thread thread = new Thread(this, "pgrepl-trespasser");
+    private final Map<String, Integer> accepted = new TreeMap<>();
+    private volatile boolean stopped;
+    private int attempts;
+
+    private Trespasser(Cluster cluster, Application application, String primary) {
+        this.cluster = cluster;
+        this.application = application;
+        this.primary = primary;
+        thread.setDaemon(true);
+    }
+
+    /** @param primary the only node that may accept writes from now on */
+    static Trespasser start(Cluster cluster, Application application, String primary) {
+        Trespasser trespasser = new Trespasser(cluster, application, primary);
+        trespasser.thread.start();
+        return trespasser;
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            for (NodeProcess process : cluster.stack().processes()) {
+                if (!process.node().equals(primary) && process.endpoint().isPresent()) {
+                    tryToWrite(process);
+                }
+            }
+            Poll.until(() -> stopped, INTERVAL, INTERVAL);
+        }
+    }
+
+    private void tryToWrite(NodeProcess process) {
+        int number = nextAttempt();
+        try (Connection connection = application.node(process.endpoint().orElseThrow());
+                Statement statement = connection.createStatement()) {
+            // It would not wait for its standbys, which have left it.
+            statement.execute("set synchronous_commit = local");
+            statement.execute("insert into " + LoadTable.NAME + " values (" + CLIENT + ", " + number + ")");
+            count(process.node());
+        } catch (SQLException e) {
+            // As it should be.
+        }
+    }
+
+    private synchronized int nextAttempt() {
+        return ++attempts;
+    }
+
+    private synchronized void count(String node) {
+        accepted.merge(node, 1, Integer::sum);
+    }
+
+    /** What came of it, once it has ended. */
+    Trespass stop() {
+        stopped = true;
+        try {
+            thread.join(LAST_ATTEMPT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("Interrupted during a drill", e);
+        }
+        synchronized (this) {
+            return new Trespass(attempts, accepted);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+    }
+}
