@@ -1,15 +1,13 @@
 package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.operate.RunningCluster;
+import io.github.pgrepl.stack.PrivateFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -93,18 +91,9 @@ final class Exports {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** For its owner's eyes only: there is a password in it. */
     private static void write(Path file, String text) {
-        FileAttribute<?>[] attributes =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
         try {
-            Files.createDirectories(file.getParent());
-            Files.deleteIfExists(file);
-            Files.writeString(Files.createFile(file, attributes), text);
+            PrivateFile.write(file, text); // there is a password in it
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

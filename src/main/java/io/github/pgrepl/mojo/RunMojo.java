@@ -2,13 +2,21 @@ package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.operate.Cluster;
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.spec.ClusterSpec.Tls;
+import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.docker.DockerLayout;
 import io.github.pgrepl.stack.docker.DockerStack;
+import io.github.pgrepl.stack.embedded.CacheDirectory;
+import io.github.pgrepl.stack.embedded.EmbeddedStack;
+import io.github.pgrepl.stack.embedded.Supplies;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 
 /** A goal that is about servers. */
 abstract class RunMojo extends StackMojo {
@@ -30,10 +38,28 @@ abstract class RunMojo extends StackMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
+    @Inject
+    private RepositorySystem repositorySystem;
+
     final Cluster cluster() {
-        RuntimeChoice.of(runtime, getLog()::info);
+        RuntimeChoice choice = RuntimeChoice.of(runtime, getLog()::info);
         ClusterPlan plan = plan(DockerLayout.layout());
-        return new Cluster(plan, new DockerStack(plan, stackDirectory()), stackDirectory());
+        Stack stack = switch (choice) {
+            case DOCKER -> new DockerStack(plan, stackDirectory());
+            case EMBEDDED -> new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
+        };
+        return new Cluster(plan, stack, stackDirectory());
+    }
+
+    private Supplies supplies(ClusterPlan plan) {
+        return new MavenSupplies(
+                repositorySystem,
+                session.getRepositorySession(),
+                project().getRemoteProjectRepositories(),
+                this::rendered,
+                plan.spec().tls() instanceof Tls.Directory directory
+                        ? Optional.of(baseDirectory().resolve(directory.path()))
+                        : Optional.empty());
     }
 
     final Duration timeout() {

@@ -19,7 +19,7 @@ enum RuntimeChoice {
                 DockerEngine.require();
                 yield DOCKER;
             }
-            case "embedded" -> embedded();
+            case "embedded" -> EMBEDDED;
             case "auto" -> auto(notice);
             default -> throw new SpecException("pgrepl.runtime: \"" + wanted + "\" is none of auto, docker, embedded");
         };
@@ -31,12 +31,7 @@ enum RuntimeChoice {
             return DOCKER;
         } catch (StackException e) {
             notice.accept("Running servers without Docker: " + e.getMessage());
-            return embedded();
+            return EMBEDDED;
         }
-    }
-
-    private static RuntimeChoice embedded() {
-        throw new StackException(
-                "servers without Docker are not part of this version", "use a machine with a Docker engine");
     }
 }

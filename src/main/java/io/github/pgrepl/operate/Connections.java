@@ -2,15 +2,14 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.plan.ClusterPlan.RolePlan;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.ServerConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** The one way to talk to a node: over its published port, with a password, and with time limits. */
+/** Connections to a cluster's nodes, as one of its roles. */
 public final class Connections {
 
-    private static final int CONNECT_SECONDS = 3;
     private static final int ANSWER_SECONDS = 10;
 
     private Connections() {}
@@ -33,16 +32,7 @@ public final class Connections {
     /** @param answerSeconds how long a statement may take before the connection is given up */
     static Connection open(Cluster cluster, Endpoint endpoint, RolePlan role, String database, int answerSeconds)
             throws SQLException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {endpoint.host()});
-        source.setPortNumbers(new int[] {endpoint.port()});
-        source.setDatabaseName(database);
-        source.setUser(role.name());
-        source.setPassword(cluster.password(role));
-        source.setApplicationName("pgrepl");
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout(answerSeconds);
-        source.setTcpKeepAlive(true);
-        return source.getConnection();
+        return ServerConnection.open(
+                endpoint, role.name(), cluster.password(role), database, Duration.ofSeconds(answerSeconds));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.pgrepl.stack;
 
+import io.github.pgrepl.plan.ClusterPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface Stack {
         /** At once, as in a crash. */
         KILLED
     }
+
+    /** What its servers were told to be. What follows from where they run, such as ports, may be known only once they run. */
+    ClusterPlan plan();
 
     /** For messages: {@code Docker Compose}, or {@code embedded servers}. */
     String runtime();

@@ -17,7 +17,7 @@ import org.apache.commons.io.function.IOSupplier;
  *
  * <p>The lock file stays: where it is removed, two runs can hold the locks of two files of the same name.
  */
-final class DirectoryLock {
+public final class DirectoryLock {
 
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -30,7 +30,7 @@ final class DirectoryLock {
     private DirectoryLock() {}
 
     /** @throws StackDirectoryException if another run holds the lock for all of {@code patience} */
-    static <T> T holding(Path file, Duration patience, IOSupplier<T> work) throws IOException {
+    public static <T> T holding(Path file, Duration patience, IOSupplier<T> work) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         ReentrantLock inThisJvm = IN_THIS_JVM.computeIfAbsent(file, f -> new ReentrantLock());
         try {

@@ -13,8 +13,14 @@ import java.util.List;
 public final class StackDirectory {
 
     /** What is in a stack directory for one machine only, as lines of its {@code .gitignore}. */
-    public static final List<String> NOT_FOR_GIT =
-            List.of("/.env", "/.pgrepl/lock", "/.pgrepl/manifest.pending", "/.pgrepl/tmp/", "*.orig", "*.orig.[0-9]*");
+    public static final List<String> NOT_FOR_GIT = List.of(
+            "/.env",
+            "/.pgrepl/embedded/",
+            "/.pgrepl/lock",
+            "/.pgrepl/manifest.pending",
+            "/.pgrepl/tmp/",
+            "*.orig",
+            "*.orig.[0-9]*");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -6,6 +6,7 @@ import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.PortHolder;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
@@ -36,6 +37,11 @@ public final class DockerStack implements Stack {
     public DockerStack(ClusterPlan plan, Path directory) {
         this.plan = plan;
         this.directory = real(directory);
+    }
+
+    @Override
+    public ClusterPlan plan() {
+        return plan;
     }
 
     @Override
@@ -175,9 +181,17 @@ public final class DockerStack implements Stack {
     private static Outcome run(Command command, Duration limit) {
         Outcome outcome = DockerEngine.run(command, limit);
         if (!outcome.succeeded()) {
-            throw DockerFailure.of(command, outcome, PortHolder::of);
+            throw DockerFailure.of(command, outcome, DockerStack::holder);
         }
         return outcome;
+    }
+
+    /** Another container's port is a process of the engine's to the system, which tells a person nothing. */
+    private static String holder(int port) {
+        String containers = DockerEngine.run(DockerCommands.publishing(port), SHORT)
+                .output()
+                .strip();
+        return containers.isEmpty() ? PortHolder.of(port) : " by the container " + containers;
     }
 
     private static void empty(Path data) {

@@ -1,7 +1,5 @@
-package io.github.pgrepl.stack.docker;
+package io.github.pgrepl.stack;
 
-import io.github.pgrepl.stack.Command;
-import io.github.pgrepl.stack.StackException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds out who has a port of this machine, as far as the system tells. */
-final class PortHolder {
+public final class PortHolder {
 
     private static final Duration SHORT = Duration.ofSeconds(5);
     private static final Pattern SS = Pattern.compile("\\(\"([^\"]+)\",pid=([0-9]+)");
@@ -18,11 +16,9 @@ final class PortHolder {
     private PortHolder() {}
 
     /** The end of a sentence that says that a port is taken; empty where nobody tells by whom. */
-    static String of(int port) {
-        Optional<String> container = answer(DockerCommands.publishing(port)).map(names -> "the container " + names);
-        return container
-                .or(() -> answer(Command.of("ss", "-H", "-l", "-n", "-t", "-p", "sport = :" + port))
-                        .flatMap(PortHolder::fromSs))
+    public static String of(int port) {
+        return answer(Command.of("ss", "-H", "-l", "-n", "-t", "-p", "sport = :" + port))
+                .flatMap(PortHolder::fromSs)
                 .or(() -> answer(Command.of(List.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fpc")))
                         .flatMap(PortHolder::fromLsof))
                 .map(holder -> " by " + holder)

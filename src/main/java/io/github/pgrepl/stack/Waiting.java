@@ -1,0 +1,29 @@
+package io.github.pgrepl.stack;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** The one way to wait for something that cannot tell by itself: asking again and again, up to a time limit. */
+public final class Waiting {
+
+    private static final Duration INTERVAL = Duration.ofMillis(5);
+
+    private Waiting() {}
+
+    /** @return whether it came true in time */
+    public static boolean until(BooleanSupplier condition, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(INTERVAL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StackException("interrupted while waiting for a server", "run it again", e);
+            }
+        }
+        return true;
+    }
+}

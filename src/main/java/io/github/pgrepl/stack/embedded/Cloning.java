@@ -1,0 +1,51 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.NodePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/** Makes a standby's data directory, beside its final place and then moved there: a killed clone is never a database. */
+record Cloning(NodePlan node, DataDirectory target, ServerUser user) {
+
+    /**
+     * From the data directory of a primary that was stopped in peace: it needs nothing but the word that it is a standby's.
+     *
+     * @param slots names of those to keep; no others are a clone's
+     */
+    void fromStopped(DataDirectory source, Set<String> slots) throws IOException {
+        Path unfinished = unfinished();
+        FileCopy.copy(source.path(), unfinished);
+        removeSlots(new DataDirectory(unfinished), slots);
+        finish(unfinished);
+    }
+
+    /** A directory beside the final one, which is not there. */
+    Path unfinished() throws IOException {
+        Path unfinished = target.path().resolveSibling(target.path().getFileName() + ".new");
+        FileUtils.deleteDirectory(unfinished.toFile());
+        Files.createDirectories(unfinished.getParent());
+        return unfinished;
+    }
+
+    void finish(Path unfinished) throws IOException {
+        new DataDirectory(unfinished).becomeStandby();
+        user.own(List.of(unfinished));
+        Files.move(unfinished, target.path(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static void removeSlots(DataDirectory data, Set<String> keep) throws IOException {
+        try (Stream<Path> slots = Files.list(data.path().resolve("pg_replslot"))) {
+            for (Path slot : slots.toList()) {
+                if (!keep.contains(slot.getFileName().toString())) {
+                    FileUtils.deleteDirectory(slot.toFile());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Layout;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where servers that run on this machine have what they need: below the stack directory, on ports of the loopback. */
+record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout {
+
+    /** Whether archiving, whose scripts are for a shell, is possible on this machine. */
+    enum Shell {
+        BASH,
+        NONE
+    }
+
+    static EmbeddedLayout here(Places places, Ports ports) {
+        boolean bash = Stream.of(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .anyMatch(directory -> new File(directory, "bash").canExecute());
+        return new EmbeddedLayout(places, ports, bash && !Installation.windows() ? Shell.BASH : Shell.NONE);
+    }
+
+    /** Where clients on this machine reach a node. */
+    static Endpoint endpoint(ClusterPlan plan, Ports ports, NodePlan node) {
+        return new Endpoint(host(plan.spec().bindAddress()), ports.of(node.name()));
+    }
+
+    @Override
+    public Place of(NodeSpec node) {
+        String address = places.plan().spec().bindAddress();
+        return new Place(
+                host(address),
+                ports.of(node.name()),
+                address.equals("0.0.0.0") || address.equals("::") ? "*" : address,
+                text(places.running(node.name())),
+                Installation.windows() ? "" : text(places.sockets()),
+                text(places.passfile()),
+                text(places.tls(node.name())),
+                script("archive-wal.sh", "\"%p\" \"%f\""),
+                script("restore-wal.sh", "\"%f\" \"%p\""));
+    }
+
+    /** An address to listen on may stand for all of them; whoever connects needs one. */
+    static String host(String address) {
+        return switch (address) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "::1";
+            default -> address;
+        };
+    }
+
+    private String script(String name, String arguments) {
+        if (shell == Shell.NONE) {
+            return "";
+        }
+        String path = text(places.stack().resolve("scripts").resolve(name));
+        // The server replaces what follows a percent sign.
+        return "bash '" + path.replace("'", "'\\''").replace("%", "%%") + "' " + arguments;
+    }
+
+    /** PostgreSQL writes paths with slashes on every system. */
+    private static String text(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+}

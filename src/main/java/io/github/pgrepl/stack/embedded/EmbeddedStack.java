@@ -1,0 +1,205 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.Stack;
+import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.IOSupplier;
+
+/**
+ * A stack of {@code postgres} processes on this machine. They live on when the process that started them ends, and are
+ * found again by their data directories.
+ */
+public final class EmbeddedStack implements Stack {
+
+    /** How long a server that was told to end at once may take. */
+    private static final Duration IMMEDIATE = Duration.ofSeconds(10);
+
+    private final ClusterPlan plan;
+    private final Places places;
+    private final Supplies supplies;
+    private final CacheDirectory cache;
+
+    /**
+     * @param plan whose spec counts; what follows from where servers run is planned anew
+     * @param directory the stack directory; for stopping, it need not exist any more
+     */
+    public EmbeddedStack(ClusterPlan plan, Path directory, Supplies supplies, CacheDirectory cache) {
+        this.plan = plan;
+        this.places = new Places(plan, directory.toAbsolutePath().normalize());
+        this.supplies = supplies;
+        this.cache = cache;
+    }
+
+    @Override
+    public String runtime() {
+        return "embedded servers, PostgreSQL "
+                + Binaries.of(plan.spec().postgres()).version();
+    }
+
+    @Override
+    public ClusterPlan plan() {
+        return Planner.plan(plan.spec(), EmbeddedLayout.here(places, ports()), plan.files());
+    }
+
+    private Ports ports() {
+        return Ports.remembered(plan, places.ports());
+    }
+
+    @Override
+    public void start(Duration timeout) {
+        start(node -> true, timeout);
+    }
+
+    @Override
+    public void start(String name, Duration timeout) {
+        start(node -> node.name().equals(name), timeout);
+    }
+
+    private void start(Predicate<NodePlan> wanted, Duration timeout) {
+        alone(() -> {
+            new Startup(plan, places, supplies, cache, timeout).run(wanted);
+            return null;
+        });
+    }
+
+    /** The primary first: it sends its standbys everything before it ends. */
+    @Override
+    public void stop(Data data, Duration timeout) {
+        alone(() -> {
+            List<NodeServer> primaries = new ArrayList<>();
+            List<NodeServer> standbys = new ArrayList<>();
+            plan.nodes().stream()
+                    .map(this::server)
+                    .forEach(server -> (server.data().isStandby() ? standbys : primaries).add(server));
+            end(primaries, timeout);
+            end(standbys, timeout);
+            RunningServers running = new RunningServers(cache, places.identity());
+            running.all().forEach(NodeServer::kill);
+            running.forget();
+            remove(data);
+            return null;
+        });
+    }
+
+    private static void end(List<NodeServer> servers, Duration timeout) {
+        List<ProcessHandle> processes = new ArrayList<>();
+        for (NodeServer server : servers) {
+            server.process().ifPresent(process -> {
+                server.signal(process, NodeServer.Signal.INT);
+                processes.add(process);
+            });
+        }
+        if (!Waiting.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive), timeout)) {
+            processes.stream().filter(ProcessHandle::isAlive).forEach(NodeServer::kill);
+        }
+    }
+
+    private void remove(Data data) throws IOException {
+        for (NodePlan node : plan.nodes()) {
+            FileUtils.deleteDirectory(places.running(node.name()).toFile());
+            if (data == Data.PURGE && Files.isDirectory(places.mount(node))) {
+                FileUtils.cleanDirectory(places.mount(node).toFile());
+            }
+        }
+        if (data == Data.PURGE && Files.isDirectory(places.archive())) {
+            FileUtils.cleanDirectory(places.archive().toFile());
+        }
+        if (places.isInMemory()) {
+            FileUtils.deleteDirectory(places.memory().toFile());
+        }
+        FileUtils.deleteDirectory(places.sockets().toFile());
+    }
+
+    @Override
+    public void stop(String name, Ending ending, Duration timeout) {
+        NodeServer server = server(node(name));
+        server.process().ifPresent(process -> {
+            if (ending == Ending.KILLED) {
+                NodeServer.kill(process);
+            } else {
+                end(List.of(server), timeout);
+            }
+        });
+    }
+
+    /** They are for containers. */
+    @Override
+    public Optional<Command> script(String name, List<String> arguments) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<NodeProcess> processes() {
+        Ports ports = ports();
+        return plan.nodes().stream().map(node -> process(node, ports)).toList();
+    }
+
+    private NodeProcess process(NodePlan node, Ports ports) {
+        NodeServer server = server(node);
+        if (server.process().isPresent()) {
+            return new NodeProcess(
+                    node.name(), State.RUNNING, Optional.of(EmbeddedLayout.endpoint(plan, ports, node)), "");
+        }
+        try {
+            if (Files.exists(places.held(node.name()))) {
+                return new NodeProcess(
+                        node.name(), State.HELD, Optional.empty(), Files.readString(places.held(node.name())));
+            }
+        } catch (IOException e) {
+            throw new StackException(places.held(node.name()) + " cannot be read", "see to it", e);
+        }
+        return Files.exists(places.log(node.name()))
+                ? new NodeProcess(node.name(), State.ENDED, Optional.empty(), lastWord(server))
+                : new NodeProcess(node.name(), State.ABSENT, Optional.empty(), "");
+    }
+
+    private static String lastWord(NodeServer server) {
+        List<String> last = server.log(1);
+        return last.isEmpty() ? "its log is empty" : last.get(0).strip();
+    }
+
+    @Override
+    public List<String> log(String name, int lines) {
+        return server(node(name)).log(lines);
+    }
+
+    private NodePlan node(String name) {
+        return plan.nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private NodeServer server(NodePlan node) {
+        return new NodeServer(
+                node, places, Installation.in(cache, Binaries.of(plan.spec().postgres())), user());
+    }
+
+    private ServerUser user() {
+        return ServerUser.ownerOf(places.stack());
+    }
+
+    /** One start or stop of a stack at a time; where the directory is gone by now, its lock is as well. */
+    private <T> T alone(IOSupplier<T> work) {
+        try {
+            return cache.locked("stacks/" + places.identity(), work);
+        } catch (IOException e) {
+            throw new StackException("the servers' files cannot be written: " + e.getMessage(), "see to it", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.io.input.ReversedLinesFileReader;
+
+/** The server of one node: one {@code postgres} process with its children. */
+final class NodeServer {
+
+    private static final Duration SIGNAL = Duration.ofSeconds(10);
+    private static final int LOG_LINES = 50;
+
+    /** How a server is told to end. */
+    enum Signal {
+        /** The fast shutdown: with a checkpoint, and with all WAL sent. */
+        INT,
+        /** The immediate one: without. */
+        QUIT
+    }
+
+    private final NodePlan node;
+    private final Places places;
+    private final Installation installation;
+    private final ServerUser user;
+
+    NodeServer(NodePlan node, Places places, Installation installation, ServerUser user) {
+        this.node = node;
+        this.places = places;
+        this.installation = installation;
+        this.user = user;
+    }
+
+    NodePlan node() {
+        return node;
+    }
+
+    DataDirectory data() {
+        return new DataDirectory(places.data(node));
+    }
+
+    Optional<ProcessHandle> process() {
+        return RunningServers.of(data());
+    }
+
+    /** @param overrides settings for this start alone, in the place of those of the node's postgresql.conf */
+    ProcessHandle launch(Path directory, Map<String, String> overrides) throws IOException {
+        Path log = places.log(node.name());
+        Files.deleteIfExists(log);
+        List<String> words = new ArrayList<>(List.of(
+                installation.program("postgres").toString(),
+                "-D",
+                directory.toString(),
+                "-c",
+                "config_file=" + places.running(node.name()).resolve("postgresql.conf")));
+        overrides.forEach((name, value) -> words.addAll(List.of("-c", name + "=" + value)));
+        return Command.of(user.running(words)).in(directory).with(environment()).launch(log);
+    }
+
+    /** What the scripts for the archive go by. */
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PGREPL_NODE", node.name());
+        environment.put("PGREPL_ARCHIVE_DIRECTORY", places.archive().toString());
+        if (!places.plan().spec().archive().enabled()) {
+            environment.put("PGREPL_ARCHIVE", "history");
+        }
+        environment.put("LC_ALL", "C");
+        return environment;
+    }
+
+    /** Whether it ended because somebody else has its port. */
+    boolean lostItsPort() {
+        return log(LOG_LINES).stream().anyMatch(line -> line.contains("Address already in use"));
+    }
+
+    void signal(ProcessHandle server, Signal signal) {
+        Command.of(user.running(List.of(
+                        installation.program("pg_ctl").toString(), "kill", signal.name(), Long.toString(server.pid()))))
+                .run(SIGNAL);
+    }
+
+    /** Ends it with all of its children, which would go on for a moment after a crash. */
+    static void kill(ProcessHandle server) {
+        List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
+        server.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.add(server);
+        if (!Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), SIGNAL)) {
+            throw new StackException("process " + server.pid() + " cannot be killed", "see what holds it");
+        }
+    }
+
+    List<String> log(int lines) {
+        Path log = places.log(node.name());
+        if (!Files.exists(log)) {
+            return List.of();
+        }
+        try (ReversedLinesFileReader reader =
+                ReversedLinesFileReader.builder().setPath(log).get()) {
+            List<String> last = new ArrayList<>(reader.readLines(lines));
+            java.util.Collections.reverse(last);
+            return last;
+        } catch (IOException e) {
+            return List.of(log + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whom servers run as: whoever runs the build. PostgreSQL refuses to run as root, so root's servers run as the owner of
+ * the stack directory, as they do in containers, or, where that is root too, as an unprivileged user of the system.
+ */
+record ServerUser(Optional<Account> account) {
+
+    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final List<String> UNPRIVILEGED = List.of("postgres", "nobody");
+
+    record Account(int uid, int gid) {}
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** @param directory exists, or its nearest parent that does counts */
+    static ServerUser ownerOf(Path directory) {
+        if (!isRoot()) {
+            return new ServerUser(Optional.empty());
+        }
+        Path existing = directory;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        try {
+            Account owner = new Account(
+                    (int) Files.getAttribute(existing, "unix:uid"), (int) Files.getAttribute(existing, "unix:gid"));
+            return owner.uid() == 0 ? unprivileged() : new ServerUser(Optional.of(owner));
+        } catch (IOException e) {
+            throw new StackException("it cannot be told whose " + existing + " is", "see that it can be read", e);
+        }
+    }
+
+    /** One that the system knows by name, which {@code initdb} insists on. */
+    static ServerUser unprivileged() {
+        if (!isRoot()) {
+            return new ServerUser(Optional.empty());
+        }
+        return new ServerUser(Optional.of(UNPRIVILEGED.stream()
+                .flatMap(name -> account(name).stream())
+                .findFirst()
+                .orElseThrow(() -> new StackException(
+                        "PostgreSQL does not run as root, and there is none of the users "
+                                + String.join(", ", UNPRIVILEGED) + " to run it as",
+                        "add one, or run the build as an ordinary user"))));
+    }
+
+    private static Optional<Account> account(String name) {
+        Outcome uid = Command.of("id", "-u", name).run(SHORT);
+        Outcome gid = Command.of("id", "-g", name).run(SHORT);
+        return uid.succeeded() && gid.succeeded()
+                ? Optional.of(new Account(
+                        Integer.parseInt(uid.output().strip()),
+                        Integer.parseInt(gid.output().strip())))
+                : Optional.empty();
+    }
+
+    /** The words of a command that this user runs. */
+    List<String> running(List<String> words) {
+        if (account.isEmpty()) {
+            return words;
+        }
+        List<String> all = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid",
+                Integer.toString(account.get().uid()),
+                "--regid",
+                Integer.toString(account.get().gid()),
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--bounding-set=-all"));
+        all.addAll(words);
+        return all;
+    }
+
+    /** Makes files this user's, with all that is in them; links are not followed. */
+    void own(List<Path> paths) {
+        if (account.isPresent() && !paths.isEmpty()) {
+            List<String> words = new ArrayList<>(List.of(
+                    "chown",
+                    "-R",
+                    "-P",
+                    account.get().uid() + ":" + account.get().gid()));
+            paths.forEach(path -> words.add(path.toString()));
+            Outcome outcome = Command.of(words).run(Duration.ofMinutes(2));
+            if (!outcome.succeeded()) {
+                throw new StackException(
+                        "files cannot be given to the user whom the servers run as: "
+                                + outcome.errors().strip(),
+                        "see whether the file system knows owners");
+            }
+        }
+    }
+
+    /**
+     * Servers have to get at their directories.
+     *
+     * @throws StackException that names the directory which lets this user not through
+     */
+    void requireWayTo(Path directory) {
+        if (account.isEmpty()) {
+            return;
+        }
+        for (Path part = directory.toAbsolutePath().getParent(); part != null; part = part.getParent()) {
+            try {
+                if (!letsThrough(part)) {
+                    throw new StackException(
+                            "PostgreSQL does not run as root, and user "
+                                    + account.get().uid() + ", whom the servers run as instead, may not pass through "
+                                    + part,
+                            "build in a directory that others may enter, run the build as an ordinary user, or: chmod o+x "
+                                    + part);
+                }
+            } catch (IOException e) {
+                throw new StackException(part + " cannot be read", "see to it", e);
+            }
+        }
+    }
+
+    private boolean letsThrough(Path part) throws IOException {
+        var permissions = Files.getPosixFilePermissions(part);
+        int uid = (int) Files.getAttribute(part, "unix:uid");
+        int gid = (int) Files.getAttribute(part, "unix:gid");
+        if (uid == account.orElseThrow().uid()) {
+            return permissions.contains(PosixFilePermission.OWNER_EXECUTE);
+        }
+        if (gid == account.orElseThrow().gid()) {
+            return permissions.contains(PosixFilePermission.GROUP_EXECUTE);
+        }
+        return permissions.contains(PosixFilePermission.OTHERS_EXECUTE);
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.ServerConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The slots of the nodes that stream from a node, or will once it leads: slots are not replicated, and a standby does not
+ * follow a new primary that lacks its slot.
+ *
+ * @param endpoint of the node's server
+ */
+record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /** Whether a slot holds back WAL from the moment it is made. */
+    enum Reserve {
+        /** For a node that leads, or is about to: for everyone but the spec's primary, which may never come. */
+        NOW,
+        /** For one that nobody may ever ask. */
+        WHEN_USED
+    }
+
+    /** Makes what is missing. One that holds no position, and that no one uses yet, is made again with one. */
+    void ensure(Reserve reserve) throws SQLException, IOException {
+        if (!plan.spec().replication().slots()) {
+            return;
+        }
+        Map<String, Boolean> positions = positions();
+        try (Connection connection = openForReplication();
+                Statement statement = connection.createStatement()) {
+            for (NodePlan downstream : plan.downstreams(node)) {
+                boolean reserved = reserve == Reserve.NOW && !downstream.isInitialPrimary();
+                Boolean hasPosition = positions.get(downstream.slot());
+                if (hasPosition != null && reserved && !hasPosition) {
+                    statement.execute("DROP_REPLICATION_SLOT \"" + downstream.slot() + "\"");
+                    hasPosition = null;
+                }
+                if (hasPosition == null) {
+                    statement.execute("CREATE_REPLICATION_SLOT \"" + downstream.slot() + "\" PHYSICAL"
+                            + (reserved ? " RESERVE_WAL" : ""));
+                }
+            }
+        }
+    }
+
+    /** By name, whether a slot holds a position. */
+    private Map<String, Boolean> positions() throws SQLException, IOException {
+        Map<String, Boolean> positions = new HashMap<>();
+        RolePlan monitor = plan.role(Kind.MONITOR);
+        try (Connection connection = ServerConnection.open(
+                        endpoint,
+                        monitor.name(),
+                        password(monitor),
+                        monitor.database().orElseThrow(),
+                        ANSWER);
+                Statement statement = connection.createStatement();
+                ResultSet slots = statement.executeQuery(
+                        "select slot_name, restart_lsn is not null or active from pg_replication_slots")) {
+            while (slots.next()) {
+                positions.put(slots.getString(1), slots.getBoolean(2));
+            }
+        }
+        return positions;
+    }
+
+    private Connection openForReplication() throws SQLException, IOException {
+        RolePlan replicator = plan.role(Kind.REPLICATION);
+        return ServerConnection.openForReplication(endpoint, replicator.name(), password(replicator), ANSWER);
+    }
+
+    private String password(RolePlan role) throws IOException {
+        return Files.readString(secrets.resolve(role.secret())).strip();
+    }
+}

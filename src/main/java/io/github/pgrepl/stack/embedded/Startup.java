@@ -1,0 +1,276 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.PortHolder;
+import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One start of a stack's servers: makes what is missing, holds what must not start, and starts the rest in order. */
+final class Startup {
+
+    private static final String PORTS = "ports";
+    private static final int ATTEMPTS = 5;
+    private static final Duration LISTENING = Duration.ofSeconds(30);
+    private static final Duration STANDBY = Duration.ofSeconds(5);
+
+    private final ClusterPlan plan;
+    private final Places places;
+    private final Supplies supplies;
+    private final CacheDirectory cache;
+    private final RunningServers running;
+    private final ServerUser user;
+    private final Binaries binaries;
+    private final Installation installation;
+    private final Duration timeout;
+
+    Startup(ClusterPlan plan, Places places, Supplies supplies, CacheDirectory cache, Duration timeout)
+            throws IOException {
+        this.plan = plan;
+        this.places = places;
+        this.supplies = supplies;
+        this.cache = cache;
+        this.timeout = timeout;
+        running = new RunningServers(cache, places.identity());
+        user = ServerUser.ownerOf(places.stack());
+        binaries = Binaries.of(plan.spec().postgres());
+        installation = Installation.of(cache, binaries, () -> supplies.jar(binaries));
+    }
+
+    /** @param wanted which nodes to start; the others stay as they are */
+    void run(Predicate<NodePlan> wanted) throws IOException {
+        endStrangers();
+        prepareDirectories();
+        Roster roster = Roster.of(
+                plan,
+                node -> Roster.Data.of(server(node).data()),
+                DataDirectory.newestHistory(places.archive().resolve("wal")));
+        tellHeld(roster);
+        boolean fresh = roster.isFresh(plan);
+        if (fresh) {
+            refuseToBeASecondCluster();
+            makeCluster();
+            roster = new Roster(Optional.of(plan.primary()), List.of(), Map.of());
+        }
+        List<NodePlan> order = roster.order(plan).stream()
+                .filter(node -> server(node).process().isEmpty())
+                .filter(wanted)
+                .toList();
+        cloneStopped(roster, order);
+        for (int attempt = 1; !launched(roster, order); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new StackException(
+                        "no free ports were found in " + ATTEMPTS + " attempts", "choose others with <port>");
+            }
+        }
+        if (!fresh) {
+            makeSlots(roster);
+        }
+    }
+
+    private NodeServer server(NodePlan node) {
+        return new NodeServer(node, places, installation, user);
+    }
+
+    /** What an earlier start of this directory left, and no data directory knows of any more. */
+    private void endStrangers() throws IOException {
+        List<ProcessHandle> known = plan.nodes().stream()
+                .flatMap(node -> server(node).process().stream())
+                .toList();
+        running.all().stream().filter(server -> !known.contains(server)).forEach(NodeServer::kill);
+        running.forget();
+        for (ProcessHandle server : known) {
+            running.add(server);
+        }
+    }
+
+    private void prepareDirectories() throws IOException {
+        List<Path> servers = new ArrayList<>(
+                List.of(places.archive().resolve("wal"), places.archive().resolve("basebackup")));
+        plan.nodes().forEach(node -> servers.add(places.mount(node)));
+        for (Path directory : servers) {
+            Files.createDirectories(directory);
+            user.requireWayTo(directory);
+        }
+        servers.add(places.archive());
+        if (!Installation.windows()) {
+            servers.add(io.github.pgrepl.stack.PrivateFile.directory(places.sockets()));
+        }
+        user.own(servers);
+        user.requireWayTo(places.running());
+    }
+
+    private void tellHeld(Roster roster) throws IOException {
+        for (NodePlan node : plan.nodes()) {
+            Files.deleteIfExists(places.held(node.name()));
+        }
+        for (Map.Entry<String, String> held : roster.held().entrySet()) {
+            Files.createDirectories(places.running(held.getKey()));
+            Files.writeString(places.held(held.getKey()), held.getValue());
+        }
+    }
+
+    private void refuseToBeASecondCluster() throws IOException {
+        for (NodePlan node : plan.nodes()) {
+            try (Stream<Path> others = Files.list(places.mount(node))) {
+                for (Path other : others.toList()) {
+                    if (new DataDirectory(other).exists()
+                            && !other.getFileName().toString().endsWith(".new")) {
+                        throw new StackException(
+                                "there is a database in " + other + ", which these servers do not run",
+                                "run it as before, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
+                    }
+                }
+            }
+        }
+        Path mark = places.archive().resolve("system-identifier");
+        if (Files.exists(mark)) {
+            throw new StackException(
+                    "the archive is that of cluster " + Files.readString(mark).strip() + ", and no node has a database",
+                    "restore the cluster from the archive, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
+        }
+    }
+
+    private void makeCluster() throws IOException {
+        configure(Ports.remembered(plan, places.ports()));
+        NodeServer primary = server(plan.primary());
+        new FirstStart(plan, places, primary, user, InitialisedData.of(cache, binaries, installation))
+                .run(
+                        launch -> cache.locked(PORTS, () -> {
+                            launch.at(Ports.free(InetAddress.getLoopbackAddress(), new Random(), Set.of()));
+                            return null;
+                        }),
+                        timeout);
+        List<CompletableFuture<Void>> clones = plan.standbys().stream()
+                .map(node -> CompletableFuture.runAsync(() -> cloneFrom(primary.data(), node, downstreams(node))))
+                .toList();
+        clones.forEach(CompletableFuture::join);
+        Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
+    }
+
+    private Set<String> downstreams(NodePlan node) {
+        return plan.downstreams(node).stream().map(NodePlan::slot).collect(Collectors.toSet());
+    }
+
+    private void cloneFrom(DataDirectory source, NodePlan node, Set<String> slots) {
+        try {
+            new Cloning(node, server(node).data(), user).fromStopped(source, slots);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A primary that is down is the quickest to clone. */
+    private void cloneStopped(Roster roster, List<NodePlan> order) {
+        if (roster.leader().isEmpty()) {
+            return;
+        }
+        NodeServer leader = server(roster.leader().get());
+        if (leader.process().isEmpty() && leader.data().wasShutDown()) {
+            roster.without().stream().filter(order::contains).forEach(node -> cloneFrom(leader.data(), node, Set.of()));
+        }
+    }
+
+    private void configure(Ports ports) throws IOException {
+        ClusterPlan here = Planner.plan(plan.spec(), EmbeddedLayout.here(places, ports), plan.files());
+        new Configuration(here, places, user).write(supplies.rendered(here), supplies.certificates());
+    }
+
+    /** Nobody else chooses ports until all servers have theirs. */
+    private boolean launched(Roster roster, List<NodePlan> order) throws IOException {
+        return cache.locked(PORTS, () -> {
+            Ports ports = choosePorts(order);
+            configure(ports);
+            ports.remember(places.ports());
+            List<NodePlan> lost = new ArrayList<>();
+            for (NodePlan node : order) {
+                if (!launch(node, roster)) {
+                    lost.add(node);
+                }
+            }
+            if (lost.isEmpty()) {
+                return true;
+            }
+            order.forEach(node -> server(node).process().ifPresent(NodeServer::kill));
+            return false;
+        });
+    }
+
+    private Ports choosePorts(List<NodePlan> order) throws IOException {
+        InetAddress address =
+                InetAddress.getByName(EmbeddedLayout.host(plan.spec().bindAddress()));
+        for (NodePlan node : order) {
+            if (node.port() != 0 && !Ports.isFree(address, node.port())) {
+                throw new StackException(
+                        "port " + node.port() + " is taken" + PortHolder.of(node.port()),
+                        "stop what holds it, or choose another with <port>; 0 takes a free one");
+            }
+        }
+        Predicate<String> runs =
+                name -> order.stream().noneMatch(node -> node.name().equals(name));
+        return Ports.remembered(plan, places.ports()).completed(plan, address, new Random(), runs);
+    }
+
+    /** @return false where somebody else took its port */
+    private boolean launch(NodePlan node, Roster roster) throws IOException {
+        NodeServer server = server(node);
+        boolean leads = roster.leader().filter(node::equals).isPresent();
+        if (!server.data().exists()) {
+            cloneRunning(node, roster.leader().orElseThrow());
+        }
+        ProcessHandle process = server.launch(server.data().path(), Map.of());
+        running.add(process);
+        // A standby that does not find its primary waits a while before it tries again.
+        Waiting.until(
+                () -> !process.isAlive()
+                        || RunningServers.listens(server.data()) && (!leads || RunningServers.isReady(server.data())),
+                LISTENING);
+        return process.isAlive() || !server.lostItsPort();
+    }
+
+    private void cloneRunning(NodePlan node, NodePlan leader) throws IOException {
+        throw new StackException(
+                node.name() + " has no data directory, and " + leader.name() + " is not stopped",
+                "stop it, and start again");
+    }
+
+    private void makeSlots(Roster roster) throws IOException {
+        Ports ports = Ports.remembered(plan, places.ports());
+        for (NodePlan node : plan.nodes()) {
+            NodeServer server = server(node);
+            boolean leads = roster.leader().filter(node::equals).isPresent();
+            boolean ready = Waiting.until(
+                    () -> RunningServers.isReady(server.data())
+                            || server.process().isEmpty(),
+                    leads ? timeout : STANDBY);
+            if (ready && server.process().isPresent()) {
+                Endpoint endpoint = EmbeddedLayout.endpoint(plan, ports, node);
+                try {
+                    new Slots(plan, places.secrets(), node, endpoint)
+                            .ensure(leads ? Slots.Reserve.NOW : Slots.Reserve.WHEN_USED);
+                } catch (SQLException e) {
+                    // Whoever waits for the cluster sees which standby does not stream, and its log tells why.
+                }
+            }
+        }
+    }
+}
