@@ -48,7 +48,7 @@ abstract class RunMojo extends StackMojo {
             case DOCKER -> new DockerStack(plan, stackDirectory());
             case EMBEDDED -> new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
         };
-        return new Cluster(plan, stack, stackDirectory());
+        return new Cluster(stack, stackDirectory());
     }
 
     private Supplies supplies(ClusterPlan plan) {

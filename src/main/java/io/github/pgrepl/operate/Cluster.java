@@ -12,23 +12,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What every operation starts from: what the cluster is, what runs it, and where its passwords are.
+ * What every operation starts from: what runs the cluster, and where its passwords are.
  *
  * @param directory the stack directory
  */
-public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
+public record Cluster(Stack stack, Path directory) {
+
+    /** What the cluster is. */
+    public ClusterPlan plan() {
+        return stack.plan();
+    }
 
     public String name() {
-        return plan.spec().name();
+        return plan().spec().name();
     }
 
     RolePlan monitor() {
-        return plan.role(Kind.MONITOR);
+        return plan().role(Kind.MONITOR);
     }
 
     /** Whom applications and tests are, unless they say otherwise: first of all, who owns its database. */
     public Optional<RolePlan> application() {
-        List<RolePlan> roles = plan.roles(Kind.APPLICATION);
+        List<RolePlan> roles = plan().roles(Kind.APPLICATION);
         return roles.stream()
                 .filter(this::ownsItsDatabase)
                 .findFirst()
@@ -36,7 +41,7 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
     }
 
     private boolean ownsItsDatabase(RolePlan role) {
-        return plan.databases().stream()
+        return plan().databases().stream()
                 .filter(database -> role.database().equals(Optional.of(database.name())))
                 .anyMatch(database -> database.owner().equals(role.name()));
     }
@@ -47,7 +52,7 @@ public record Cluster(ClusterPlan plan, Stack stack, Path directory) {
     }
 
     NodePlan node(String name) {
-        return plan.nodes().stream()
+        return plan().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow();

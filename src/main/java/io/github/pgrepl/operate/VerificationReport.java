@@ -57,7 +57,7 @@ public final class VerificationReport {
                 + (skipped > 0 ? ", " + skipped + " skipped." : ".");
     }
 
-    private List<Finding> failures() {
+    List<Finding> failures() {
         return findings.stream().filter(Finding::isFailure).toList();
     }
 }

@@ -76,6 +76,13 @@ public record ClusterPlan(
                 .toList();
     }
 
+    /** The functions that begin and end a base backup, with the types of their arguments. */
+    public List<String> backupFunctions() {
+        return spec.postgres().major() >= 15
+                ? List.of("pg_backup_start(text, boolean)", "pg_backup_stop(boolean)")
+                : List.of("pg_start_backup(text, boolean, boolean)", "pg_stop_backup(boolean, boolean)");
+    }
+
     public List<RolePlan> roles(RolePlan.Kind kind) {
         return roles.stream().filter(role -> role.kind() == kind).toList();
     }

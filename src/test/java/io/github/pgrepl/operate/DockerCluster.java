@@ -46,7 +46,7 @@ public final class DockerCluster implements AutoCloseable {
     public static DockerCluster written(String directory, String spec) {
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
         Path path = ComposeDirectory.fresh(directory).resolve("target/pgrepl");
-        DockerCluster cluster = new DockerCluster(new Cluster(plan, new DockerStack(plan, path), path));
+        DockerCluster cluster = new DockerCluster(new Cluster(new DockerStack(plan, path), path));
         cluster.write();
         return cluster;
     }

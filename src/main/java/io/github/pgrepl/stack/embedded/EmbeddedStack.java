@@ -33,6 +33,7 @@ public final class EmbeddedStack implements Stack {
     private final Places places;
     private final Supplies supplies;
     private final CacheDirectory cache;
+    private volatile Planned planned;
 
     /**
      * @param plan whose spec counts; what follows from where servers run is planned anew
@@ -53,8 +54,14 @@ public final class EmbeddedStack implements Stack {
 
     @Override
     public ClusterPlan plan() {
-        return Planner.plan(plan.spec(), EmbeddedLayout.here(places, ports()), plan.files());
+        Ports ports = ports();
+        if (planned == null || !planned.ports().equals(ports)) {
+            planned = new Planned(ports, Planner.plan(plan.spec(), EmbeddedLayout.here(places, ports), plan.files()));
+        }
+        return planned.plan();
     }
+
+    private record Planned(Ports ports, ClusterPlan plan) {}
 
     private Ports ports() {
         return Ports.remembered(plan, places.ports());

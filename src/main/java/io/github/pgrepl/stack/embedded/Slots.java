@@ -58,6 +58,20 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
         }
     }
 
+    /** Makes the slot of a node that is about to be cloned anew: an old one may be lost, or hold back what nobody needs. */
+    void renew(NodePlan downstream) throws SQLException, IOException {
+        if (plan.spec().replication().slots()) {
+            boolean there = positions().containsKey(downstream.slot());
+            try (Connection connection = openForReplication();
+                    Statement statement = connection.createStatement()) {
+                if (there) {
+                    statement.execute("DROP_REPLICATION_SLOT \"" + downstream.slot() + "\"");
+                }
+                statement.execute("CREATE_REPLICATION_SLOT \"" + downstream.slot() + "\" PHYSICAL RESERVE_WAL");
+            }
+        }
+    }
+
     /** By name, whether a slot holds a position. */
     private Map<String, Boolean> positions() throws SQLException, IOException {
         Map<String, Boolean> positions = new HashMap<>();

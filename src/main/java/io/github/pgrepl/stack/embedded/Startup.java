@@ -1,10 +1,14 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.PortHolder;
+import io.github.pgrepl.stack.PrivateFile;
+import io.github.pgrepl.stack.ServerConnection;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ final class Startup {
     private static final int ATTEMPTS = 5;
     private static final Duration LISTENING = Duration.ofSeconds(30);
     private static final Duration STANDBY = Duration.ofSeconds(5);
+    private static final Duration CLONING = Duration.ofMinutes(30);
 
     private final ClusterPlan plan;
     private final Places places;
@@ -113,7 +119,7 @@ final class Startup {
         }
         servers.add(places.archive());
         if (!Installation.windows()) {
-            servers.add(io.github.pgrepl.stack.PrivateFile.directory(places.sockets()));
+            servers.add(PrivateFile.directory(places.sockets()));
         }
         user.own(servers);
         user.requireWayTo(places.running());
@@ -151,7 +157,8 @@ final class Startup {
     }
 
     private void makeCluster() throws IOException {
-        configure(Ports.remembered(plan, places.ports()));
+        // Its own port is another, but what is written has to be right as a whole.
+        configure(choosePorts(plan.nodes()));
         NodeServer primary = server(plan.primary());
         new FirstStart(plan, places, primary, user, InitialisedData.of(cache, binaries, installation))
                 .run(
@@ -247,10 +254,27 @@ final class Startup {
         return process.isAlive() || !server.lostItsPort();
     }
 
+    /** From the primary, whose slot keeps from now on what the clone lacks. */
     private void cloneRunning(NodePlan node, NodePlan leader) throws IOException {
-        throw new StackException(
-                node.name() + " has no data directory, and " + leader.name() + " is not stopped",
-                "stop it, and start again");
+        Endpoint endpoint = EmbeddedLayout.endpoint(plan, Ports.remembered(plan, places.ports()), leader);
+        RolePlan reader = plan.role(Kind.REWIND);
+        try (Connection connection = ServerConnection.open(
+                endpoint,
+                reader.name(),
+                Files.readString(places.secrets().resolve(reader.secret())).strip(),
+                reader.database().orElseThrow(),
+                CLONING)) {
+            new Slots(plan, places.secrets(), leader, endpoint).renew(node);
+            Cloning cloning = new Cloning(node, server(node).data(), user);
+            Path unfinished = cloning.unfinished();
+            OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());
+            cloning.finish(unfinished);
+        } catch (SQLException e) {
+            throw new StackException(
+                    node.name() + " cannot be cloned from " + leader.name() + ": " + e.getMessage(),
+                    "mend that, and start again",
+                    e);
+        }
     }
 
     private void makeSlots(Roster roster) throws IOException {

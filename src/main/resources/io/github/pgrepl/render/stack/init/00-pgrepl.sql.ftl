@@ -65,6 +65,11 @@ grant execute on function pg_stat_file(text, boolean) to <@id rewind.name/>;
 grant execute on function pg_read_binary_file(text) to <@id rewind.name/>;
 grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to <@id rewind.name/>;
 
+-- Where there is no pg_basebackup, who may read all files clones a running server, too.
+<#list plan.backupFunctions() as function>
+grant execute on function <@plain function/> to <@id rewind.name/>;
+</#list>
+
 -- pgrepl:verify looks at the access rules, and finishes a segment of WAL to see it archived.
 grant execute on function pg_switch_wal() to <@id monitor.name/>;
 grant execute on function pg_hba_file_rules() to <@id monitor.name/>;

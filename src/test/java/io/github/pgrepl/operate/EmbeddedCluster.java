@@ -1,0 +1,220 @@
+package io.github.pgrepl.operate;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.plan.ProjectFiles;
+import io.github.pgrepl.render.StackRenderer;
+import io.github.pgrepl.render.StackSources;
+import io.github.pgrepl.render.disk.HandEdits;
+import io.github.pgrepl.render.disk.RenderedStack;
+import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.render.disk.StackFile;
+import io.github.pgrepl.spec.YamlSpec;
+import io.github.pgrepl.stack.Stack.Data;
+import io.github.pgrepl.stack.docker.DockerLayout;
+import io.github.pgrepl.stack.embedded.Binaries;
+import io.github.pgrepl.stack.embedded.CacheDirectory;
+import io.github.pgrepl.stack.embedded.EmbeddedStack;
+import io.github.pgrepl.stack.embedded.Supplies;
+import io.github.pgrepl.testing.UnixSocketFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
+
+/** A cluster of a test in processes of this machine, with all that it leaves. */
+final class EmbeddedCluster implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** Kept from build to build; outside the build directory, which root's servers might not get at. */
+    private static final CacheDirectory CACHE = new CacheDirectory(
+            Path.of(System.getProperty("java.io.tmpdir"), "pgrepl-tests-" + System.getProperty("user.name")));
+
+    private final Cluster cluster;
+    private final Path home;
+    private final Map<String, String> initScripts;
+
+    private EmbeddedCluster(Cluster cluster, Path home, Map<String, String> initScripts) {
+        this.cluster = cluster;
+        this.home = home;
+        this.initScripts = initScripts;
+    }
+
+    /**
+     * Writes the stack directory, and starts nothing.
+     *
+     * @param spec as YAML
+     */
+    static EmbeddedCluster written(String spec) {
+        return written(spec, Map.of());
+    }
+
+    /** @param initScripts texts by file names */
+    static EmbeddedCluster written(String spec, Map<String, String> initScripts) {
+        try {
+            Path home = Files.createTempDirectory("pgrepl-it-");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            EmbeddedCluster cluster =
+                    new EmbeddedCluster(cluster(spec, home.resolve("target/pgrepl"), initScripts), home, initScripts);
+            cluster.write();
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static EmbeddedCluster started(String spec) {
+        EmbeddedCluster cluster = written(spec);
+        try {
+            cluster.start();
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static Cluster cluster(String spec, Path directory, Map<String, String> initScripts) {
+        ProjectFiles files =
+                new ProjectFiles(initScripts.keySet().stream().sorted().toList(), java.util.Set.of());
+        ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), files);
+        return new Cluster(new EmbeddedStack(plan, directory, new OfTests(initScripts), CACHE), directory);
+    }
+
+    private record OfTests(Map<String, String> initScripts) implements Supplies {
+
+        @Override
+        public Path jar(Binaries binaries) {
+            return Path.of(
+                            System.getProperty("postgres-binaries.directory", "target/postgres-binaries"),
+                            binaries.version().substring(0, 2) + ".jar")
+                    .toAbsolutePath();
+        }
+
+        @Override
+        public RenderedStack rendered(ClusterPlan plan) {
+            var scripts = new TreeMap<String, StackFile>();
+            initScripts.forEach((name, text) -> scripts.put(name, StackFile.ordinary(text)));
+            return new StackRenderer(Optional.empty()).render(plan, new StackSources(scripts, ""));
+        }
+
+        @Override
+        public Optional<Path> certificates() {
+            return Optional.empty();
+        }
+    }
+
+    void write() {
+        RenderedStack stack = new OfTests(initScripts)
+                .rendered(Planner.plan(
+                        cluster.plan().spec(),
+                        DockerLayout.layout(),
+                        cluster.plan().files()));
+        new StackDirectory(directory()).write(stack, HandEdits.KEEP, new SecureRandom());
+    }
+
+    /** The same directory, for another spec, as after a change of the POM. */
+    EmbeddedCluster changedTo(String spec) {
+        EmbeddedCluster changed = new EmbeddedCluster(cluster(spec, directory(), initScripts), home, initScripts);
+        changed.write();
+        return changed;
+    }
+
+    RunningCluster start() {
+        return start(LIMIT);
+    }
+
+    RunningCluster start(Duration limit) {
+        return new Start(cluster, limit, failureDirectory(), waiting -> {}).run();
+    }
+
+    void stop(Data data) {
+        cluster.stack().stop(data, LIMIT);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    ClusterReading read() {
+        try (Survey survey = new Survey(cluster)) {
+            return survey.read();
+        }
+    }
+
+    /** As the superuser, in the database postgres; the first column of the last row that a statement answers. */
+    String sql(String node, String statement) {
+        NodeReading reading = read().nodes().stream()
+                .filter(candidate -> candidate.name().equals(node))
+                .findFirst()
+                .orElseThrow();
+        String sockets =
+                reading.plan().setting("unix_socket_directories").orElseThrow().value();
+        int port = reading.process().endpoint().orElseThrow().port();
+        Properties properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty(
+                "password", cluster.password(cluster.plan().roles().get(0)));
+        properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
+        properties.setProperty("socketFactoryArg", sockets + "/.s.PGSQL." + port);
+        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://localhost/postgres", properties);
+                Statement sql = connection.createStatement()) {
+            String last = "";
+            if (sql.execute(statement)) {
+                try (ResultSet rows = sql.getResultSet()) {
+                    while (rows.next()) {
+                        last = rows.getString(1);
+                    }
+                }
+            }
+            return last;
+        } catch (SQLException e) {
+            throw new AssertionError(statement + ": " + e.getMessage(), e);
+        }
+    }
+
+    Path directory() {
+        return cluster.directory();
+    }
+
+    Path failureDirectory() {
+        return directory().resolveSibling("pgrepl-failure");
+    }
+
+    /** Numbers of the processes of this stack's servers. */
+    java.util.List<Long> servers() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(words -> String.join(" ", words).contains(home.toString()))
+                        .orElse(false))
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        stop(Data.PURGE);
+        try {
+            FileUtils.deleteDirectory(home.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
