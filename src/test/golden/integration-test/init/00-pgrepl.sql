@@ -45,6 +45,10 @@ grant execute on function pg_stat_file(text, boolean) to "pgrepl_rewind";
 grant execute on function pg_read_binary_file(text) to "pgrepl_rewind";
 grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to "pgrepl_rewind";
 
+-- Where there is no pg_basebackup, who may read all files clones a running server, too.
+grant execute on function pg_backup_start(text, boolean) to "pgrepl_rewind";
+grant execute on function pg_backup_stop(boolean) to "pgrepl_rewind";
+
 -- pgrepl:verify looks at the access rules, and finishes a segment of WAL to see it archived.
 grant execute on function pg_switch_wal() to "pgrepl_monitor";
 grant execute on function pg_hba_file_rules() to "pgrepl_monitor";

@@ -51,12 +51,12 @@ record Ports(Map<String, Integer> ofNodes) {
      *
      * @param runs whether a node's server has its port already
      */
-    Ports completed(ClusterPlan plan, InetAddress address, Random random, Predicate<String> runs) {
+    Ports completed(ClusterPlan plan, InetAddress address, Random random, Predicate<NodePlan> runs) {
         Map<String, Integer> ports = new TreeMap<>(ofNodes);
         Set<Integer> taken = new HashSet<>(ofNodes.values());
         for (NodePlan node : plan.nodes()) {
             int port = ports.get(node.name());
-            boolean open = node.port() == 0 && !runs.test(node.name()) && (port == 0 || !isFree(address, port));
+            boolean open = node.port() == 0 && !runs.test(node) && (port == 0 || !isFree(address, port));
             if (open) {
                 ports.put(node.name(), free(address, random, taken));
                 taken.add(ports.get(node.name()));

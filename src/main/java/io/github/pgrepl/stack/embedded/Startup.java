@@ -82,14 +82,26 @@ final class Startup {
                 .filter(wanted)
                 .toList();
         cloneStopped(roster, order);
+        launch(
+                roster,
+                order.stream().filter(node -> server(node).data().exists()).toList());
+        List<NodePlan> without =
+                order.stream().filter(node -> !server(node).data().exists()).toList();
+        for (NodePlan node : without) {
+            cloneRunning(node, roster.leader().orElseThrow());
+        }
+        launch(roster, without);
+        if (!fresh) {
+            makeSlots(roster);
+        }
+    }
+
+    private void launch(Roster roster, List<NodePlan> order) throws IOException {
         for (int attempt = 1; !launched(roster, order); attempt++) {
             if (attempt == ATTEMPTS) {
                 throw new StackException(
                         "no free ports were found in " + ATTEMPTS + " attempts", "choose others with <port>");
             }
-        }
-        if (!fresh) {
-            makeSlots(roster);
         }
     }
 
@@ -232,18 +244,18 @@ final class Startup {
                         "stop what holds it, or choose another with <port>; 0 takes a free one");
             }
         }
-        Predicate<String> runs =
-                name -> order.stream().noneMatch(node -> node.name().equals(name));
-        return Ports.remembered(plan, places.ports()).completed(plan, address, new Random(), runs);
+        return Ports.remembered(plan, places.ports())
+                .completed(
+                        plan,
+                        address,
+                        new Random(),
+                        node -> server(node).process().isPresent());
     }
 
     /** @return false where somebody else took its port */
     private boolean launch(NodePlan node, Roster roster) throws IOException {
         NodeServer server = server(node);
         boolean leads = roster.leader().filter(node::equals).isPresent();
-        if (!server.data().exists()) {
-            cloneRunning(node, roster.leader().orElseThrow());
-        }
         ProcessHandle process = server.launch(server.data().path(), Map.of());
         running.add(process);
         // A standby that does not find its primary waits a while before it tries again.
