@@ -48,7 +48,7 @@ public record Cluster(Stack stack, Path directory) {
 
     /** The database of the application. */
     public String database() {
-        return application().flatMap(RolePlan::database).orElse(plan.firstDatabase());
+        return application().flatMap(RolePlan::database).orElse(plan().firstDatabase());
     }
 
     NodePlan node(String name) {

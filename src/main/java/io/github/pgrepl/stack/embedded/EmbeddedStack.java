@@ -144,6 +144,16 @@ public final class EmbeddedStack implements Stack {
         });
     }
 
+    @Override
+    public void freeze(String name, Duration timeout) {
+        server(node(name)).process().ifPresent(process -> NodeServer.signal(process, "STOP"));
+    }
+
+    @Override
+    public void thaw(String name, Duration timeout) {
+        server(node(name)).process().ifPresent(process -> NodeServer.signal(process, "CONT"));
+    }
+
     /** They are for containers. */
     @Override
     public Optional<Command> script(String name, List<String> arguments) {

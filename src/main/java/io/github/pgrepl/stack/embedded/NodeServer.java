@@ -90,6 +90,13 @@ final class NodeServer {
                 .run(SIGNAL);
     }
 
+    /** Sends a signal that only the system knows, to a server and all of its children. */
+    static void signal(ProcessHandle server, String signal) {
+        List<String> words = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(server.pid())));
+        server.descendants().forEach(child -> words.add(Long.toString(child.pid())));
+        Command.of(words).run(SIGNAL);
+    }
+
     /** Ends it with all of its children, which would go on for a moment after a crash. */
     static void kill(ProcessHandle server) {
         List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
