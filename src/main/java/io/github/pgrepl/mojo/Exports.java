@@ -62,15 +62,22 @@ final class Exports {
                     exported.load(reader);
                 }
                 exported.forEach((name, value) -> {
-                    project.getProperties().remove(name, value);
-                    session.getUserProperties().remove(name, value);
+                    remove(name, value, project.getProperties());
+                    remove(name, value, session.getUserProperties());
                 });
-                TEST_PROPERTIES.forEach(name -> project.getProperties().remove(name, properties.toString()));
+                TEST_PROPERTIES.forEach(name -> remove(name, properties.toString(), project.getProperties()));
             }
             Files.deleteIfExists(properties);
             Files.deleteIfExists(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Not with the method of two arguments, which fails in Maven 4.0.0-rc-5 for a name that is not there. */
+    private static void remove(Object name, Object value, Properties from) {
+        if (value.equals(from.get(name))) {
+            from.remove(name);
         }
     }
 

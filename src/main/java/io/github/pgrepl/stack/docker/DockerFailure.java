@@ -26,6 +26,10 @@ final class DockerFailure {
                     "start it, see that DOCKER_HOST and the context of \"docker context ls\" name the right one, or run"
                             + " servers without Docker with -Dpgrepl.runtime=embedded"),
             known(
+                    "context \"?([^\" ]+)\"?: context not found",
+                    "Docker has no context $1",
+                    "see \"docker context ls\", and correct DOCKER_CONTEXT or \"docker context use\""),
+            known(
                     "unknown shorthand flag: 'p' in -p|'compose' is not a docker command|unknown command: docker compose",
                     "Docker has no Compose",
                     "install its plugin, version " + DockerEngine.OLDEST_COMPOSE

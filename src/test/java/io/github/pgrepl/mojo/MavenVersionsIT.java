@@ -1,0 +1,61 @@
+package io.github.pgrepl.mojo;
+
+import static io.github.pgrepl.testing.MavenRun.PLUGIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgrepl.testing.DockerTest;
+import io.github.pgrepl.testing.MavenRun;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The goals do the same on every Maven from 3.6.3 on, and on the oldest and a new JDK. */
+@DockerTest
+class MavenVersionsIT {
+
+    static Stream<Arguments> mavensAndJdks() {
+        return MavenRun.VERSIONS.stream().flatMap(maven -> Stream.of(17, 25).map(jdk -> Arguments.of(maven, jdk)));
+    }
+
+    @ParameterizedTest(name = "Maven {0} on JDK {1}")
+    @MethodSource("mavensAndJdks")
+    void goalsRun(String maven, int jdk) {
+        MavenRun run = MavenRun.of(maven, require(jdk), "it-maven-" + maven.replace('.', '-') + "-jdk-" + jdk);
+
+        String output = run.succeed(
+                PLUGIN + "help",
+                PLUGIN + "generate",
+                PLUGIN + "check",
+                PLUGIN + "up",
+                PLUGIN + "verify",
+                PLUGIN + "down");
+
+        assertThat(output)
+                .contains(
+                        "pgrepl:generate",
+                        "files created, 0 updated",
+                        "is what the spec says",
+                        "is up: primary is the primary, followed by standby-1.",
+                        "is as planned: ",
+                        "is down; its data stays.")
+                // Of Maven's own deprecated interfaces, which Maven 4 tells of.
+                .doesNotContain("pgrepl-maven-plugin' uses deprecated", "Plugin validation issues");
+        assertThat(run.run(PLUGIN + "generate", "-Dpgrepl.spec=none.yaml").output())
+                .contains("BUILD FAILURE", "There is no spec ");
+    }
+
+    private static Path require(int jdk) {
+        Optional<Path> home = MavenRun.jdk(jdk);
+        if (home.isEmpty()) {
+            String message =
+                    "MavenVersionsIT needs JDK " + jdk + ", and there is none; JAVA_HOME_" + jdk + "_X64 may name one";
+            System.err.println("SKIPPED: " + message);
+            Assumptions.abort(message);
+        }
+        return home.orElseThrow();
+    }
+}
