@@ -42,11 +42,19 @@ abstract class RunMojo extends StackMojo {
     private RepositorySystem repositorySystem;
 
     final Cluster cluster() {
-        RuntimeChoice choice = RuntimeChoice.of(runtime, getLog()::info);
-        ClusterPlan plan = plan(DockerLayout.layout());
-        Stack stack = switch (choice) {
+        return cluster(plan());
+    }
+
+    /** What the stack directory says, whatever runs the servers. */
+    final ClusterPlan plan() {
+        return plan(DockerLayout.layout());
+    }
+
+    final Cluster cluster(ClusterPlan plan) {
+        EmbeddedStack embedded = new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
+        Stack stack = switch (RuntimeChoice.of(runtime, embedded, getLog()::info)) {
             case DOCKER -> new DockerStack(plan, stackDirectory());
-            case EMBEDDED -> new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
+            case EMBEDDED -> embedded;
         };
         return new Cluster(stack, stackDirectory());
     }

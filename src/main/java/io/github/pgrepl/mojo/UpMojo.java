@@ -3,6 +3,7 @@ package io.github.pgrepl.mojo;
 import io.github.pgrepl.operate.Cluster;
 import io.github.pgrepl.operate.RunningCluster;
 import io.github.pgrepl.operate.Start;
+import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.render.disk.HandEdits;
 import io.github.pgrepl.render.disk.RenderedStack;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -19,8 +20,9 @@ public class UpMojo extends RunMojo {
 
     @Override
     void run() {
-        Cluster cluster = cluster();
-        prepare(rendered(cluster.plan()));
+        ClusterPlan plan = plan();
+        Cluster cluster = cluster(plan);
+        prepare(rendered(plan));
         RunningCluster running = new Start(
                         cluster,
                         timeout(),
@@ -28,7 +30,7 @@ public class UpMojo extends RunMojo {
                         ConsoleProgress.of(session(), getLog()::info))
                 .run();
         exports().publish(running);
-        getLog().info(running.summary());
+        getLog().info(running.summary() + " It runs until: mvn pgrepl:down");
     }
 
     private void prepare(RenderedStack stack) {
