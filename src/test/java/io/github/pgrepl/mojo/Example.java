@@ -79,7 +79,10 @@ public record Example(Path directory) {
     }
 
     public RenderedStack stack() {
-        ClusterPlan plan = plan();
+        return stack(plan());
+    }
+
+    public RenderedStack stack(ClusterPlan plan) {
         return new StackRenderer(Optional.empty())
                 .render(plan, ProjectSources.read(plan, directory.toAbsolutePath(), stackDirectory()));
     }
