@@ -95,6 +95,7 @@ public record ComposeModel(
         environment.put("PGREPL_PRIMARY", plan.primary().name());
         environment.put("PGREPL_NODES", names(plan.nodes().stream()));
         environment.put("PGREPL_REPLICATOR", plan.role(Kind.REPLICATION).name());
+        environment.put("PGREPL_RETAIN", plan.spec().archive().retain());
         if (!plan.spec().archive().enabled()) {
             environment.put("PGREPL_ARCHIVE", "history");
         }

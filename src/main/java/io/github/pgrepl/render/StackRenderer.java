@@ -43,6 +43,7 @@ public final class StackRenderer {
             "archive-wal.sh",
             "basebackup.sh",
             "common.sh",
+            "expire.sh",
             "healthcheck.sh",
             "node.sh",
             "promote.sh",

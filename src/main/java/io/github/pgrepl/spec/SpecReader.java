@@ -106,8 +106,12 @@ public final class SpecReader {
             Syntax.DATABASE_TIME,
             "5min",
             "After this time a WAL segment is archived even if it is not full: the most that the archive may lack.");
-    private static final Field<String> RETAIN =
-            optional("retain", Syntax.AGE, "7d", "How long base backups, and the WAL they need, are kept.");
+    private static final Field<String> RETAIN = optional(
+            "retain",
+            Syntax.AGE,
+            "7d",
+            "How long base backups and WAL are kept: every moment since can be restored. What is older goes after the next"
+                    + " base backup, but for what the kept ones need.");
 
     private static final Struct<ArchiveSpec> ARCHIVE = new Struct<>(
             List.of(ARCHIVE_ENABLED, ARCHIVE_TIMEOUT, RETAIN),

@@ -9,17 +9,25 @@
 # With PGREPL_ARCHIVE=history, the archive of a cluster that keeps none: it still remembers every promotion, so that
 # a primary of before does not lead again (see node.sh), and nothing else.
 #
-# An exit code over 125 would stop the archiver, so every failure is a 1.
+# An exit code over 125 would stop the archiver, so every failure is a 1. It runs for every 16 MB that the server writes,
+# so it starts as few programs as it can.
 set -euo pipefail
+path=${1:-} name=${2:-} temporary=
+finish() {
+  local code=$?
+  trap - EXIT
+  [ "$code" = 0 ] || code=1
+  case $temporary,$code in
+    ,*) ;;
+    # Once the file is stored, nobody needs what killed runs left of it.
+    *,0) rm -f "${temporary%.*.tmp}".*.tmp || true ;;
+    *) rm -f "$temporary" || true ;;
+  esac
+  exit "$code"
+}
+trap finish EXIT
 # shellcheck source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-
-path=$1 name=$2
-directory=$archive/wal
-target=$directory/$name
-temporary=$directory/.$name.$PGREPL_NODE.tmp
-finish() { local code=$?; rm -f "$temporary"; [ "$code" = 0 ] || exit 1; }
-trap finish EXIT
 
 segment='[0-9A-F]{24}'
 [[ $name =~ ^($segment(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)$ ]] ||
@@ -27,28 +35,35 @@ segment='[0-9A-F]{24}'
 
 if [ "${PGREPL_ARCHIVE:-all}" = history ] && [[ $name != *.history ]]; then exit 0; fi
 
+directory=$archive/wal
+target=$directory/$name
+# Another run may be at the same file: another node's, or this node's of before a crash, which its end did not end.
+temporary=$directory/.$name.$PGREPL_NODE.$$.tmp
+
 # Stores a file under a name that must not be taken. A hard link fails if it is; where a file system has none,
 # `mv -n` leaves the source behind.
+# (Each step says what happens if it fails: bash ignores `set -e` where a function's failure is asked for.)
 put() {
-  durable "$1"
-  ln "$1" "$2" 2>/dev/null || { mv -n "$1" "$2" && [ ! -e "$1" ]; }
+  durable "$1" || return
+  ln "$1" "$2" 2>/dev/null || { mv -n "$1" "$2" && [ ! -e "$1" ]; } || return
   durable "${2%/*}"
 }
 
 # Two clusters that write into one archive ruin it. It bears the mark of the one that was initialised with it (see
 # node.sh), or else of the first to write.
-identifier=$(system_identifier .)
-if [ ! -s "$archive/system-identifier" ]; then
+identifier=$(system_identifier .) mark=
+if [ ! -e "$archive/system-identifier" ]; then
   printf '%s\n' "$identifier" >"$temporary"
   put "$temporary" "$archive/system-identifier" || true
   rm -f "$temporary"
 fi
-mark=$(cat "$archive/system-identifier")
+read -r mark <"$archive/system-identifier" || true
 [ "$identifier" = "$mark" ] ||
-  die "archiving $name: the archive is that of cluster $mark, this node belongs to $identifier"
+  die "archiving $name: the archive is that of cluster ${mark:-unknown}, as $archive/system-identifier says; this node belongs to $identifier"
 
 # After a crash the server may hand over a file again.
 already_there() {
+  [ -e "$target" ] || die "archiving $name: it cannot be stored in $directory"
   cmp -s "$path" "$target" || die "archiving $name: the archive has another file of that name"
   durable "$target" "$directory"
   exit 0

@@ -1,36 +1,143 @@
 #!/usr/bin/env bash
-# Takes a base backup into archive/basebackup and verifies it; prints its directory.
+# Takes a base backup into archive/basebackup, verifies it and prints its directory; then removes what has expired.
 #
-#   scripts/basebackup.sh [NODE]      from the primary, if no node is named
+#   scripts/basebackup.sh [NODE] [--max-rate RATE] [--incremental]
+#   scripts/basebackup.sh --list
+#
+# NODE            whom to copy; else a standby that streams, or the primary where there is none
+# --max-rate      so much a second at most, as pg_basebackup takes it: 10M, 512k
+# --incremental   only what changed since the newest base backup; from PostgreSQL 17 on, with summarize_wal on
+# --list          every base backup, with what it builds on
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
-node=${1:-}
-if [ -z "$node" ]; then
-  for name in $(docker compose config --services | sort); do
-    [ "$(docker compose exec -T "$name" bash -s 2>/dev/null <<<'. /pgrepl/common.sh; ask 127.0.0.1 --command "select pg_is_in_recovery()"')" != f ] || node=$name
-  done
-  [ -n "$node" ] || die 'no node is a primary that answers; name a standby to back up'
+node='' rate='' incremental='' list=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --max-rate) rate=${2:-} && shift; [ -n "$rate" ] || die '--max-rate needs a rate, such as 10M' ;;
+    --incremental) incremental=yes ;;
+    --list) list=yes ;;
+    -*) die "unknown option $1" ;;
+    *) [ -z "$node" ] || die "one node, not two: $node, $1"; node=$1 ;;
+  esac
+  shift
+done
+mapfile -t nodes < <(docker compose config --services | sort)
+[ -z "$node" ] || [[ " ${nodes[*]} " == *" $node "* ]] || die "no node is called $node; there are: ${nodes[*]}"
+
+# inside NODE [ARGUMENT ...] <SCRIPT: in its container, as the server's user, to whom the archive and the passwords belong
+inside() {
+  local server
+  server=$(docker compose exec -T "$1" bash -c 'stat -c %u:%g "$PGDATA"' </dev/null 2>/dev/null) || die "$1 does not run"
+  docker compose exec -T --user "$server" "$1" bash -s -- "${@:2}"
+}
+
+role() {
+  docker compose exec -T "$1" bash -s 2>/dev/null <<'EOS'
+. /pgrepl/common.sh
+PGREPL_SQL_TIMEOUT=5 ask 127.0.0.1 --command "
+  select case when not pg_is_in_recovery() then 'primary'
+    when current_setting('recovery_min_apply_delay') = '0' and exists (select from pg_stat_wal_receiver where status = 'streaming')
+      then 'standby' else 'other' end"
+EOS
+}
+
+primary='' standby='' running=''
+for name in "${nodes[@]}"; do
+  case $(role "$name") in
+    primary) primary=$name running=$name ;;
+    standby) standby=${standby:-$name} running=$name ;;
+    other) running=$name ;;
+  esac
+done
+
+if [ -n "$list" ]; then
+  [ -n "$running" ] || die 'no node answers'
+  inside "$running" <<'EOS'
+set -euo pipefail
+. /pgrepl/common.sh
+label() { sed -n "s/^$2: //p" "$1/backup_label"; }
+format='%-32s %-20s %-9s %-12s %-14s %s\n'
+# shellcheck disable=SC2059
+printf "$format" NAME ENDED SIZE KIND START TIMELINE
+cd "$archive/basebackup"
+for backup in */; do
+  backup=${backup%/}
+  [ -e "$backup/backup_manifest" ] && [ -e "$backup/backup_label" ] || continue
+  if [ -n "$(label "$backup" 'INCREMENTAL FROM LSN')" ]; then kind=incremental; else kind=full; fi
+  # shellcheck disable=SC2059
+  printf "$format" "$backup" "$(date -u -r "$backup/backup_manifest" +%Y-%m-%dT%H:%M:%SZ)" \
+    "$(du -sh "$backup" | cut -f 1)" "$kind" "$(label "$backup" 'START WAL LOCATION' | cut -d ' ' -f 1)" "$(label "$backup" 'START TIMELINE')"
+done
+EOS
+  exit
 fi
 
-# As the server's user, to whom the archive and the password belong.
-server=$(docker compose exec -T "$node" bash -c 'stat -c %u:%g "$PGDATA"') || die "$node does not run"
-docker compose exec -T --user "$server" "$node" bash -s <<'EOS'
+node=${node:-${standby:-$primary}}
+[ -n "$node" ] || die 'no primary answers, and no standby streams; name a standby to back up'
+
+# A standby's backup starts where its last checkpoint was; without a new one, an incremental one has nothing to build on.
+if [ -n "$incremental" ] && [ -n "$primary" ] && [ "$node" != "$primary" ]; then
+  position=$(docker compose exec -T "$primary" bash /pgrepl/psql.sh -qAt -c checkpoint -c 'select pg_current_wal_lsn()')
+fi
+
+inside "$node" "$rate" "$incremental" "${position:-}" <<'EOS'
 set -euo pipefail
 . /pgrepl/common.sh
 umask 077
+rate=$1 incremental=$2 position=$3
+cd "$archive/basebackup"
+
+# A run holds a lock on its directory as long as anything of it lives; whatever has none is left of a killed one.
+for leftover in .*.unverified; do
+  if [ -d "$leftover" ] && flock -n -x "$leftover" true; then
+    say "removing $leftover, which a run left that was killed"
+    rm -rf "$leftover"
+  fi
+done
+
+options=()
+[ -z "$rate" ] || options+=(--max-rate "$rate")
+if [ -n "$incremental" ]; then
+  major=$(cat "$PGDATA/PG_VERSION")
+  [ "$major" -ge 17 ] || die "PostgreSQL $major has no incremental base backups; 17 has them"
+  [ "$(administer --command 'show summarize_wal')" = on ] || die 'incremental base backups need summarize_wal = on'
+  base=
+  for manifest in */backup_manifest; do
+    # By its end, which is the manifest; names tell of the start.
+    if [ -e "$manifest" ] && { [ -z "$base" ] || [ "$manifest" -nt "$base/backup_manifest" ]; }; then base=${manifest%/*}; fi
+  done
+  [ -n "$base" ] || die 'there is no base backup to build on; take one without --incremental first'
+  # So that it does not expire meanwhile.
+  exec 8<"$base"
+  flock -s 8
+  options+=(--incremental "$base/backup_manifest")
+  if [ -n "$position" ]; then
+    for _ in {1..600}; do
+      [ "$(administer --command "select pg_last_wal_replay_lsn() >= '$position'")" != t ] || break
+      sleep 0.1
+    done
+  fi
+fi
+
 name=$(date -u +%Y%m%dT%H%M%SZ)-$PGREPL_NODE
-unverified=$archive/basebackup/.$name.unverified
+unverified=.$name.unverified
+mkdir "$unverified" || die "another base backup of $PGREPL_NODE began this very second"
 trap 'rm -rf "$unverified"' EXIT
+exec 9<"$unverified"
+flock -x 9
+[ -d "$unverified" ] || die 'another run took it for a leftover before it began; call again'
 
 # With the WAL that it needs to be consistent, it is whole even without the archive.
 pg_basebackup --dbname "host=127.0.0.1 user=$PGREPL_REPLICATOR application_name=basebackup" --no-password \
-  --pgdata "$unverified" --format plain --wal-method stream --checkpoint fast --label "$name"
+  --pgdata "$unverified" --format plain --wal-method stream --checkpoint fast --label "$name" "${options[@]}"
 pg_verifybackup --quiet "$unverified"
 durable -f "$unverified"
-mv -T "$unverified" "$archive/basebackup/$name"
-durable "$archive/basebackup"
+mv -T "$unverified" "$name"
+durable .
 echo "archive/basebackup/$name"
+[ -z "$incremental" ] || say "it builds on $base"
+bash "$scripts/expire.sh" || say 'the base backup is there; what has expired was not removed, for the reason above'
 EOS

@@ -84,7 +84,11 @@ Here: <#items as node>`scripts/promote.sh ${node}`<#sep>, </#items>.
 scripts/basebackup.sh
 ```
 
-takes a base backup into `archive/basebackup/` and verifies it. WAL is archived in `archive/wal/`, a segment at the latest
+takes a base backup into `archive/basebackup/`, from a standby if one streams, and verifies it; then it removes what is
+older than ${cluster.archive.retain} and not needed to restore any moment since. `--list` shows the base backups, `--max-rate 10M` spares the
+disk, `--incremental` copies only what changed since the newest one (from PostgreSQL 17 on).
+
+WAL is archived in `archive/wal/`, a segment at the latest
 after ${cluster.archive.timeout}.
 </#if>
 

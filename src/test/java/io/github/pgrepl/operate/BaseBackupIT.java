@@ -1,0 +1,135 @@
+package io.github.pgrepl.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pgrepl.operate.BaseBackup.Kind;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Stack.Ending;
+import io.github.pgrepl.stack.docker.ComposeDirectory;
+import io.github.pgrepl.testing.DockerTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Base backups of running containers: from whom, how fast, how much, and what is left of a run that was killed. */
+@DockerTest
+class BaseBackupIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void backupsAreTakenListedAndExpire(int major) throws IOException {
+        try (DockerCluster docker = DockerCluster.started(
+                "base-backup-" + major, "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}}")) {
+            List<String> said = take(docker, Optional.empty(), Optional.of("100M"), Kind.FULL);
+            assertThat(said).anyMatch(line -> line.matches("archive/basebackup/.*-standby-1"));
+            assertThat(said).anyMatch(line -> line.matches(".*-standby-1 .* full .*"));
+
+            if (major < 17) {
+                assertThatThrownBy(() -> take(docker, Optional.empty(), Optional.empty(), Kind.INCREMENTAL))
+                        .isInstanceOf(OperationException.class)
+                        .hasMessageContaining("PostgreSQL " + major + " has no incremental base backups");
+            } else {
+                String full = backups(docker).get(0);
+                assertThat(take(docker, Optional.empty(), Optional.empty(), Kind.INCREMENTAL))
+                        .contains("pgrepl: it builds on " + full)
+                        .anyMatch(line -> line.matches(".* incremental .*"));
+                assertThat(backups(docker)).hasSize(2);
+                String increment = backups(docker).get(1);
+                assertThat(inside(
+                                docker,
+                                "cd /archive/basebackup && pg_combinebackup --output /tmp/whole " + full + " "
+                                        + increment + " && pg_verifybackup --no-parse-wal /tmp/whole"))
+                        .contains("backup successfully verified");
+            }
+
+            killedRunIsClearedByTheNext(docker);
+
+            // All are older than the window now; the newest of them leads into it.
+            List<String> before = backups(docker);
+            for (int i = 0; i < before.size(); i++) {
+                age(docker, before.get(i), 30 - i);
+            }
+            docker.start();
+            take(docker, Optional.empty(), Optional.empty(), Kind.FULL);
+            assertThat(backups(docker))
+                    .hasSize(2)
+                    .contains(before.get(before.size() - 1))
+                    .doesNotContain(before.get(0));
+        }
+    }
+
+    /** The standby's container is killed; the primary is copied instead. */
+    private static void killedRunIsClearedByTheNext(DockerCluster docker) throws IOException {
+        CompletableFuture<List<String>> run = CompletableFuture.supplyAsync(
+                () -> take(docker, Optional.of("standby-1"), Optional.of("1M"), Kind.FULL));
+        ComposeDirectory.await("a backup that is being taken", () -> unverified(docker) == 1);
+        docker.cluster().stack().stop("standby-1", Ending.KILLED, LIMIT);
+        assertThatThrownBy(run::join).hasCauseInstanceOf(OperationException.class);
+        assertThat(unverified(docker)).isEqualTo(1);
+
+        assertThat(take(docker, Optional.empty(), Optional.empty(), Kind.FULL))
+                .anyMatch(line -> line.matches("archive/basebackup/.*-primary"))
+                .anyMatch(line -> line.contains("which a run left that was killed"));
+        assertThat(unverified(docker)).isZero();
+    }
+
+    private static List<String> take(DockerCluster docker, Optional<String> node, Optional<String> rate, Kind kind) {
+        List<String> said = new ArrayList<>();
+        new BaseBackup(docker.cluster(), node, rate, kind).run(LIMIT, said::add);
+        return said;
+    }
+
+    private static String inside(DockerCluster docker, String script) {
+        Command command = Command.of(
+                        "docker", "compose", "exec", "-T", "--user", "postgres", "primary", "bash", "-c", script)
+                .in(docker.directory())
+                .with(docker.cluster()
+                        .stack()
+                        .script("status.sh", List.of())
+                        .orElseThrow()
+                        .environment());
+        Command.Outcome outcome = command.run(LIMIT);
+        assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+        return outcome.output();
+    }
+
+    private static Path directory(DockerCluster docker) {
+        return docker.directory().resolve("archive/basebackup");
+    }
+
+    private static List<String> backups(DockerCluster docker) {
+        return names(docker).filter(name -> !name.startsWith(".")).toList();
+    }
+
+    private static int unverified(DockerCluster docker) {
+        return (int) names(docker).filter(name -> name.endsWith(".unverified")).count();
+    }
+
+    private static Stream<String> names(DockerCluster docker) {
+        try (Stream<Path> files = Files.list(directory(docker))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void age(DockerCluster docker, String backup, int days) throws IOException {
+        Files.setLastModifiedTime(
+                directory(docker).resolve(backup).resolve("backup_manifest"),
+                FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.pgrepl.render.scripts;
+
+import static io.github.pgrepl.render.scripts.WalArchive.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgrepl.render.scripts.WalArchive.Interruption;
+import io.github.pgrepl.stack.Command.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Retention of seven days. Nothing that a kept base backup needs is ever removed. */
+class ExpireTest {
+
+    @TempDir
+    Path home;
+
+    private WalArchive archive;
+
+    @BeforeEach
+    void makeArchive() throws IOException {
+        archive = new WalArchive(home);
+        Files.createDirectories(backups());
+    }
+
+    @Test
+    void theNewestBackupOfBeforeTheWindowIsKeptWithItsWal() throws IOException {
+        usual();
+
+        Outcome outcome = expire();
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.errors()).contains("expired: thirty-days\n", "3 WAL files");
+        assertUsualIsKept();
+    }
+
+    /** Backups of 30, 10 and 2 days ago, and WAL of two timelines. */
+    private void usual() throws IOException {
+        backup("thirty-days", 30, 3, 1, "");
+        backup("ten-days", 10, 6, 1, "");
+        backup("two-days", 2, 9, 2, "");
+        wal("000000010000000000000003", 30);
+        wal("000000010000000000000003.00000028.backup", 30);
+        wal("000000010000000000000005.partial", 20);
+        wal("000000010000000000000006", 10);
+        wal("000000020000000000000007", 9);
+        wal("00000002.history", 9);
+        wal("unknown", 40);
+    }
+
+    private void assertUsualIsKept() throws IOException {
+        assertThat(names(backups())).containsExactly("ten-days", "two-days");
+        assertThat(archive.names())
+                .containsExactly("000000010000000000000006", "00000002.history", "000000020000000000000007", "unknown");
+    }
+
+    @Test
+    void theNewestIsKeptHoweverOld() throws IOException {
+        backup("old", 300, 5, 1, "");
+        backup("older", 400, 3, 1, "");
+        wal("000000010000000000000004", 350);
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(names(backups())).containsExactly("old");
+        assertThat(archive.names()).isEmpty();
+    }
+
+    @Test
+    void whatAnIncrementalBackupBuildsOnIsKept() throws IOException {
+        backup("full", 30, 2, 1, "");
+        backup("increment-1", 29, 3, 1, from(2, 1));
+        backup("increment-2", 20, 4, 2, from(3, 1));
+        backup("another-full", 12, 5, 2, "");
+        backup("increment-of-2", 2, 6, 2, from(4, 2));
+        wal("000000010000000000000001", 40);
+        wal("000000010000000000000002", 30);
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(names(backups()))
+                .containsExactly("another-full", "full", "increment-1", "increment-2", "increment-of-2");
+        assertThat(archive.names()).containsExactly("000000010000000000000002");
+    }
+
+    @Test
+    void aBackupWhoseBaseIsGoneDoesNotCount() throws IOException {
+        backup("full", 30, 2, 1, "");
+        backup("broken", 10, 4, 1, from(3, 1));
+
+        Outcome outcome = expire();
+
+        assertThat(outcome.errors()).contains("what broken builds on is not there");
+        assertThat(names(backups())).containsExactly("full");
+    }
+
+    @Test
+    void walWithinTheWindowIsKeptForNodesThatComeBack() throws IOException {
+        backup("first", 0, 9, 1, "");
+        wal("000000010000000000000002", 3);
+        wal("000000010000000000000001", 8);
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(archive.names()).containsExactly("000000010000000000000002");
+    }
+
+    @Test
+    void withNoBackupNothingIsRemoved() throws IOException {
+        wal("000000010000000000000002", 300);
+        Files.createDirectories(backups().resolve(".running.unverified"));
+        Files.createDirectories(backups().resolve("somebody's"));
+
+        assertThat(expire()).isEqualTo(new Outcome(0, "", ""));
+
+        assertThat(archive.names()).hasSize(1);
+        assertThat(names(backups())).containsExactly(".running.unverified", "somebody's");
+    }
+
+    @Test
+    void leftoversOfKilledRunsAreRemoved() throws IOException {
+        backup("one", 1, 9, 1, "");
+        Files.createDirectories(backups().resolve(".other.expired/base"));
+        wal(".000000010000000000000002.node.17.tmp", 3);
+        wal(".000000010000000000000003.node.17.tmp", 0);
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(names(backups())).containsExactly("one");
+        assertThat(archive.names()).containsExactly(".000000010000000000000003.node.17.tmp");
+    }
+
+    @Test
+    void whatIsBeingReadIsKept() throws IOException {
+        usual();
+        List<String> expireWhileReading = List.of(
+                "bash",
+                "-c",
+                "exec 8<\"$1\"; flock -s 8; exec 7>&8 8<&-; bash \"$2\"",
+                "bash",
+                backups().resolve("thirty-days").toString(),
+                script("expire.sh").get(1));
+
+        assertThat(archive.run("node", Map.of("PGREPL_RETAIN", "7d"), expireWhileReading)
+                        .exitCode())
+                .isZero();
+
+        assertThat(names(backups())).containsExactly("ten-days", "thirty-days", "two-days");
+        assertThat(archive.names()).contains("000000010000000000000003");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Interruption.class)
+    void killedAtAnyStepItKeepsWhatIsNeededAndTheNextRunEndsTheWork(Interruption interruption) throws IOException {
+        int step = 0;
+        boolean killed = true;
+        while (killed) {
+            step++;
+            FileUtils.cleanDirectory(backups().toFile());
+            FileUtils.cleanDirectory(archive.archive().resolve("wal").toFile());
+            usual();
+            killed = archive.killed(step, interruption, expiring(), "find", "mv", "rm", "sync", "xargs");
+            assertThat(names(backups())).contains("ten-days", "two-days");
+            assertThat(archive.names())
+                    .contains("000000010000000000000006", "000000020000000000000007", "00000002.history");
+            assertThat(expire().exitCode()).isZero();
+            assertUsualIsKept();
+        }
+        assertThat(step).as("programs that change something").isGreaterThan(5);
+    }
+
+    @Test
+    void twoMayRunAtOnce() throws IOException {
+        usual();
+
+        List<CompletableFuture<Outcome>> runs = Stream.generate(() -> CompletableFuture.supplyAsync(this::expire))
+                .limit(4)
+                .toList();
+
+        assertThat(runs).allMatch(run -> run.join().succeeded());
+        assertUsualIsKept();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", "-7d", "7w", "7d; rm -r x"})
+    void anAgeThatIsNoneRemovesNothing(String retain) throws IOException {
+        usual();
+
+        Outcome outcome = archive.run("node", Map.of("PGREPL_RETAIN", retain), script("expire.sh"));
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errors()).contains("PGREPL_RETAIN is not an age such as 7d");
+        assertThat(names(backups())).hasSize(3);
+    }
+
+    private Outcome expire() {
+        return archive.run("node", Map.of(), expiring());
+    }
+
+    private static List<String> expiring() {
+        return Stream.concat(Stream.of("env", "PGREPL_RETAIN=7d"), script("expire.sh").stream())
+                .toList();
+    }
+
+    private Path backups() {
+        return archive.archive().resolve("basebackup");
+    }
+
+    /** @param from what its label says of the backup that it builds on */
+    private void backup(String name, int days, int segment, int timeline, String from) throws IOException {
+        Path directory = Files.createDirectories(backups().resolve(name));
+        Files.writeString(
+                directory.resolve("backup_label"),
+                String.format("""
+                START WAL LOCATION: 0/%X000028 (file %08X%016X)
+                CHECKPOINT LOCATION: 0/%X000060
+                BACKUP METHOD: streamed
+                BACKUP FROM: primary
+                START TIME: 2026-01-01 00:00:00 UTC
+                LABEL: %s
+                START TIMELINE: %d
+                %s""", segment, timeline, segment, segment, name, timeline, from));
+        age(Files.writeString(directory.resolve("backup_manifest"), "{}"), days);
+    }
+
+    private static String from(int segment, int timeline) {
+        return String.format("INCREMENTAL FROM LSN: 0/%X000028\nINCREMENTAL FROM TLI: %d\n", segment, timeline);
+    }
+
+    private void wal(String name, int days) throws IOException {
+        age(Files.writeString(archive.stored(name), ""), days);
+    }
+
+    private static void age(Path file, int days) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
