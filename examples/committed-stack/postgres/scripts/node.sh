@@ -6,7 +6,7 @@
 #   none, and the spec's primary         initialised, unless the cluster is there already: then cloned
 #   none, any other node                 cloned
 #
-# Where rejoin.sh asked for it, the data directory is put aside and cloned again.
+# Where rejoin.sh asked for it, the data directory is made that of a standby, by the quickest way there is.
 #
 # The role is in the data directory alone, so a promoted node stays promoted.
 #
@@ -23,6 +23,7 @@ set -euo pipefail
 
 mount=$(dirname "$PGDATA")
 new=$PGDATA.new
+request=$archive/roles/rejoin.$PGREPL_NODE   # see recall.sh
 
 # tini passes signals to this shell alone; when it ends, the container ends with all that runs in it.
 trap 'exit 143' INT TERM
@@ -31,11 +32,13 @@ await() { "$@" & wait $!; }
 # What it is at, for the health check to tell.
 doing() { printf '%s\n' "$*" >"$private/doing"; }
 
-# Holding keeps the container for a look and for the way back, where leaving would restart it for ever.
+# Holding keeps the container for a look, where leaving would restart it for ever; until it is asked to rejoin.
 hold() {
   say "$*"
   printf '%s\n' "$*" >"$private/held"
-  await tail -f /dev/null
+  until [ -e "$request" ]; do await sleep 0.2; done
+  rm "$private/held"
+  exec bash "$0"
 }
 
 own_mounts() {
@@ -75,43 +78,47 @@ passfile_line() { # the secret of a role has the role's name
 }
 passfile_escape() { sed 's/[\\:]/\\&/g'; }
 
-# One line for each other node that answers: `leads` and its timeline, or `follows` and none; its name.
+# A line for each other node that answers: `leads` or `follows`, its timeline, its name.
 peers() {
   local peer
   for peer in $PGREPL_NODES; do
     [ "$peer" != "$PGREPL_NODE" ] || continue
     PGREPL_SQL_TIMEOUT=5 ask "$peer" --field-separator ' ' --command "
-      select case when pg_is_in_recovery() then 'follows -'
-        else 'leads ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end, '$peer'" 2>/dev/null &
+      select case when pg_is_in_recovery() then 'follows' else 'leads' end,
+        case when pg_is_in_recovery() then $standby_timeline
+          else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end, '$peer'" 2>/dev/null &
   done
   wait
 }
 
-newest_timeline() { # of the history files in a directory, as in their names; timeline 1 has none
-  local file newest=00000001
-  for file in "$1"/*.history; do
-    [ ! -e "$file" ] || newest=$(basename "$file" .history)
-  done
-  printf '%s\n' "$newest"
-}
-
-own_timeline() { # a server that died right after its promotion has the history file, and no checkpoint yet
-  local checkpoint
-  checkpoint=$(LC_ALL=C pg_controldata "$PGDATA" | sed -n "s/^Latest checkpoint's TimeLineID: *//p")
-  printf '%08X\n%s\n' "$checkpoint" "$(newest_timeline "$PGDATA/pg_wal")" | sort | tail -n 1
-}
-
+# In the order of how sure each answer is: a peer that leads; peers that followed one; the archive, which tells of a
+# promotion even while the promoted node is down; and the claim, which tells of one that may have come half-way only.
 refuse_to_be_a_second_primary() {
-  local leader own newest
-  leader=$(peers | sed -n 's/^leads //p' | head -n 1)
-  if [ -n "$leader" ]; then
-    hold "${leader#* } is the primary, on timeline $((16#${leader% *})); $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
+  local own answers role timeline name back
+  own=$(own_timeline) answers=$(peers)
+  back="bring this one back with scripts/rejoin.sh $PGREPL_NODE"
+  while read -r role timeline name; do
+    [ "$role" = leads ] || continue
+    [ "$timeline" -ge "$own" ] ||
+      hold "$name leads on timeline $timeline, although $PGREPL_NODE was promoted after it and is on $own. Bring $name back with scripts/rejoin.sh $name, once it is stopped and $PGREPL_NODE was started again"
+    hold "$name is the primary, on timeline $timeline; $PGREPL_NODE was primary before and does not start as a second one. Bring it back as a standby with scripts/rejoin.sh $PGREPL_NODE"
+  done <<<"$answers"
+  while read -r role timeline name; do
+    if [ "$role" = follows ] && [ "$timeline" -gt "$own" ]; then
+      hold "another node was promoted: $name followed it to timeline $timeline, $PGREPL_NODE is on $own and does not start as a second primary. Start the promoted node, then $back"
+    fi
+  done <<<"$answers"
+  timeline=$(newest_timeline "$archive/wal")
+  if [ "$timeline" -gt "$own" ]; then
+    hold "another node was promoted: the archive knows timeline $timeline, $PGREPL_NODE is on $own and does not start as a second primary. Start the promoted node, then $back"
   fi
-  # The archive tells of a promotion even while the node that was promoted is down.
-  own=$(own_timeline) newest=$(newest_timeline "$archive/wal")
-  if [[ $newest > $own ]]; then
-    hold "another node was promoted: the archive knows timeline $((16#$newest)), $PGREPL_NODE is on $((16#$own)) and does not start as a second primary. Start the promoted node, then bring this one back with scripts/rejoin.sh $PGREPL_NODE"
+  if [ -s "$leader" ]; then
+    read -r name timeline <"$leader"
+    if [ "$name" != "$PGREPL_NODE" ] && [ "$timeline" -gt "$own" ]; then
+      hold "$name was to be promoted, and may have been; $PGREPL_NODE does not start as a second primary. Start $name and call scripts/promote.sh $name, then $back. If $name is lost, scripts/promote.sh $PGREPL_NODE lets this one lead again"
+    fi
   fi
+  claim "$PGREPL_NODE" "$own"
 }
 
 refuse_a_second_cluster() {
@@ -156,12 +163,14 @@ SHIM
   finish
   # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
   system_identifier "$PGDATA" >"$archive/system-identifier"
+  claim "$PGREPL_NODE" 1
 }
 
 # From whom it will stream, by the very settings it will stream with.
 clone() {
   local conninfo slot slot_options=() deadline=$((SECONDS + 600)) next=$((SECONDS + 5)) problem
-  conninfo=$(setting primary_conninfo) slot=$(setting primary_slot_name)
+  # Under a name of its own: no commit is to wait for what a clone has, which may be gone with it.
+  conninfo="$(setting primary_conninfo) application_name=clone" slot=$(setting primary_slot_name)
   if [ -n "$slot" ]; then slot_options=(--create-slot --slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
   doing waiting for a server to clone
@@ -190,11 +199,91 @@ try_clone() {
     --checkpoint fast --wal-method stream --no-manifest --no-sync --no-password
 }
 
-# Asked for by rejoin.sh. Each step is seen in the directories, so that a killed one is gone on with.
+# Asked for by recall.sh. Each step is seen on the disk, so that a killed one is gone on with. How it came back is kept
+# for rejoin-wait.sh to tell.
 rejoin() {
-  if [ ! -e "$PGDATA.before" ] && [ -e "$PGDATA" ]; then mv -T "$PGDATA" "$PGDATA.before"; fi
-  if [ ! -e "$PGDATA" ]; then clone; fi
-  rm "$PGDATA.rejoin"
+  local primary
+  doing 'waiting for a primary to come back to'
+  until primary=$(peers | sed -n 's/^leads //p' | sort -n | tail -n 1) && [ -n "$primary" ]; do await sleep 0.5; done
+  doing 'rejoining'
+  rm -f "$private/came-back"
+  if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "$PGDATA.before" ]; then
+    archive_the_rest
+    if [ "$(cat "$request")" = clone ] || ! come_back "${primary#* }" "${primary% *}"; then
+      mv -T "$PGDATA" "$PGDATA.before"
+      rm -f "$PGDATA.rewinding"
+    fi
+  fi
+  if [ ! -e "$PGDATA" ]; then
+    clone
+    came_back 'was cloned'
+  fi
+  rm -rf "$PGDATA.before"
+  rm "$request"
+}
+
+came_back() { say "$*"; printf '%s\n' "$*" >"$private/came-back"; }
+
+# What was not archived yet would be lost for recovery.
+archive_the_rest() {
+  local status name
+  for status in "$PGDATA"/pg_wal/archive_status/*.ready; do
+    name=$(basename "$status" .ready)
+    [ -e "$PGDATA/pg_wal/$name" ] || continue
+    (cd "$PGDATA" && bash "$scripts/archive-wal.sh" "pg_wal/$name" "$name") || {
+      rm "$request"
+      hold "$name is on $PGREPL_NODE alone and cannot be archived, for the reason above. Mend that, then call scripts/rejoin.sh $PGREPL_NODE again"
+    }
+    mv "$status" "${status%.ready}.done"
+  done
+}
+
+# Makes a standby of the data directory as it is, if that can be.
+come_back() { # come_back PRIMARY ITS-TIMELINE
+  local primary=$1 timeline=$2 own fork redo last source
+  source="host=$primary port=5432 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=5000"
+  if [ -e "$PGDATA.rewinding" ]; then
+    say 'an earlier rewind was cut short, so that the data directory is of no use'
+    return 1
+  fi
+  own=$(own_timeline)
+  fork=$(fork_of "$own" "$timeline" "$source user=$PGREPL_REPLICATOR replication=true")
+  # Where the last record begins, of a server that crashed too.
+  redo=$(LC_ALL=C pg_controldata "$PGDATA" | sed -n "s/^Latest checkpoint's REDO location: *//p")
+  last=$(last_record "$own" "$redo" | sed -n -E 's|.*, lsn: ([0-9A-F]+)/([0-9A-F]+),.*|0x\1 << 32 \| 0x\2|p')
+  if [ "$own" = "$timeline" ] && [ -e "$PGDATA/standby.signal" ] || [ -n "$fork" ] && [ -n "$last" ] && [ $((last)) -lt $((fork)) ]; then
+    touch "$PGDATA/standby.signal"
+    durable "$PGDATA/standby.signal" "$PGDATA"
+    came_back 'had nothing that the primary lacks'
+    return
+  fi
+  rewind "$source user=pgrepl_rewind dbname=postgres" || return
+  came_back "was rewound${fork:+ to where its timeline ended}"
+}
+
+# Where one timeline branched off on the way to another, as the server that is on it says; nothing, if it did not.
+fork_of() { # fork_of EARLIER LATER CONNINFO
+  [ "$2" -gt 1 ] || return 0
+  quietly_psql "$3" --field-separator $'\n' --command "TIMELINE_HISTORY $2" |
+    sed -n -E "s|^$1\t([0-9A-F]+)/([0-9A-F]+)\t.*|0x\1 << 32 \| 0x\2|p"
+}
+
+# https://www.postgresql.org/docs/current/app-pgrewind.html
+rewind() { # rewind CONNINFO
+  local options=()
+  if [ -n "$(setting restore_command)" ]; then options=(--restore-target-wal); fi
+  # pg_rewind and the server that it has finish an interrupted shutdown look for settings in the data directory.
+  printf "include '%s/postgresql.conf'\n" "$config" >"$PGDATA/postgresql.conf"
+  touch "$PGDATA.rewinding"
+  durable "$PGDATA.rewinding" "$mount"
+  doing rewinding
+  await timeout 3600 pg_rewind --target-pgdata "$PGDATA" --source-server "$1" "${options[@]}" >"$private/rewind.log" 2>&1 || {
+    say "pg_rewind failed, so it is cloned: $(tail -n 3 "$private/rewind.log" | tr '\n' ' ')"
+    return 1
+  }
+  touch "$PGDATA/standby.signal"
+  durable "$PGDATA/standby.signal" "$PGDATA"
+  rm "$PGDATA.rewinding"
 }
 
 if [ "$(id -u)" = 0 ]; then own_mounts; fi
@@ -205,8 +294,10 @@ umask 077
 mkdir -p "$archive/wal" "$archive/basebackup"
 rm -rf "$new"
 
-if [ -e "$PGDATA.rejoin" ]; then
+if [ -e "$request" ]; then
   rejoin
+elif [ -e "$PGDATA.rewinding" ] || { [ -e "$PGDATA.before" ] && [ ! -e "$PGDATA" ]; }; then
+  hold "bringing $PGREPL_NODE back was cut short; call scripts/rejoin.sh $PGREPL_NODE again"
 elif [ -s "$PGDATA/PG_VERSION" ]; then
   [ -e "$PGDATA/standby.signal" ] || refuse_to_be_a_second_primary
 elif [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ]; then

@@ -4,12 +4,14 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan;
 import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What every operation starts from: what runs the cluster, and where its passwords are.
@@ -56,6 +58,20 @@ public record Cluster(Stack stack, Path directory) {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** @throws OperationException if the spec has no node of that name */
+    void requireNode(String name) {
+        if (plan().nodes().stream().noneMatch(node -> node.name().equals(name))) {
+            throw new OperationException("No node is called \"" + name + "\"; there are: "
+                    + plan().nodes().stream().map(NodePlan::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    Command script(String name, List<String> arguments) {
+        return stack.script(name, arguments)
+                .orElseThrow(() ->
+                        new OperationException("This needs Docker so far; " + stack.runtime() + " cannot do it yet"));
     }
 
     Path passwordFile(RolePlan role) {

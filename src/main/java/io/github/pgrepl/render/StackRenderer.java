@@ -44,15 +44,23 @@ public final class StackRenderer {
             "basebackup.sh",
             "common.sh",
             "expire.sh",
+            "failover.sh",
             "healthcheck.sh",
+            "lead.sh",
             "node.sh",
             "promote.sh",
             "psql.sh",
+            "recall.sh",
+            "rejoin-wait.sh",
             "rejoin.sh",
             "restore-wal.sh",
             "secrets.sh",
             "slots.sh",
-            "status.sh");
+            "stack.sh",
+            "status.sh",
+            "survey.sh",
+            "switchover-note.sh",
+            "switchover.sh");
 
     private final Templates templates;
 

@@ -1,7 +1,9 @@
 package io.github.pgrepl.stack;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A program to run: the only place that starts processes. Arguments are never secrets, because everybody on the machine
@@ -62,8 +66,21 @@ public record Command(List<String> words, Map<String, String> environment, Optio
      * @throws StackException if there is no such program, or it takes longer; it is killed then, with all it started
      */
     public Outcome run(Duration limit) {
+        return finish(limit, Command::read);
+    }
+
+    /**
+     * The same, and passes each line of its standard output on as soon as it is there.
+     *
+     * @param lines called by another thread
+     */
+    public Outcome run(Duration limit, Consumer<String> lines) {
+        return finish(limit, stream -> read(stream, lines));
+    }
+
+    private Outcome finish(Duration limit, Function<InputStream, String> reading) {
         Process process = start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
-        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> reading.apply(process.getInputStream()));
         CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
         try {
             try (var stdin = process.getOutputStream()) {
@@ -108,6 +125,19 @@ public record Command(List<String> words, Map<String, String> environment, Optio
                     "\"" + words.get(0) + "\" cannot be started: " + e.getMessage(),
                     "install it, or see that the PATH finds it",
                     e);
+        }
+    }
+
+    private static String read(InputStream stream, Consumer<String> lines) {
+        StringBuilder all = new StringBuilder();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.accept(line);
+                all.append(line).append('\n');
+            }
+            return all.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

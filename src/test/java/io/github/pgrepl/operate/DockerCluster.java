@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** A cluster of a test in containers, with all that it leaves. */
@@ -105,7 +106,8 @@ public final class DockerCluster implements AutoCloseable {
         return outcome.output().strip();
     }
 
-    private String container(String node) {
+    /** The name of a node's container. */
+    String container(String node) {
         return containers().stream()
                 .filter(name -> name.endsWith("-" + node + "-1"))
                 .findFirst()
@@ -118,6 +120,32 @@ public final class DockerCluster implements AutoCloseable {
 
     Path failureDirectory() {
         return cluster.directory().resolveSibling("pgrepl-failure");
+    }
+
+    /** Runs docker, which is to succeed, and returns what it writes. */
+    String docker(String... words) {
+        Command.Outcome outcome = Command.of(
+                        Stream.concat(Stream.of("docker"), Stream.of(words)).toList())
+                .run(LIMIT);
+        if (!outcome.succeeded()) {
+            throw new AssertionError("docker " + String.join(" ", words) + ": " + outcome);
+        }
+        return outcome.output();
+    }
+
+    /** As the superuser, in the application's database. */
+    String ask(String node, String question) {
+        return docker(
+                        "exec",
+                        container(node),
+                        "bash",
+                        "/pgrepl/psql.sh",
+                        "-qAt",
+                        "--dbname",
+                        cluster.database(),
+                        "-c",
+                        question)
+                .strip();
     }
 
     /** The names of containers that belong to the stack. */

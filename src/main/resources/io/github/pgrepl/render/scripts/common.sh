@@ -46,6 +46,10 @@ quietly_psql() { timeout "${PGREPL_SQL_TIMEOUT:-60}" psql --no-psqlrc --no-align
 ask() { quietly_psql --host "$1" --username pgrepl_monitor --dbname postgres "${@:2}"; }
 administer() { quietly_psql --username "$superuser" --dbname postgres "$@"; }
 
+# SQL: the timeline that a standby has WAL of. The control file tells of a new one late; the names of WAL files at once.
+standby_timeline="greatest((select timeline_id from pg_control_checkpoint()),
+  (select max(('x' || substr(name, 1, 8))::bit(32)::int) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'))"
+
 # Durable, whatever `sync` there is: one that knows no file names ignores them, and syncs everything. It fails where the
 # disk does.
 durable() { sync "$@"; }
@@ -59,4 +63,56 @@ system_identifier() {
   local identifier
   read -r identifier < <(od -A n -t u8 -N 8 "$1/global/pg_control")
   printf '%s\n' "$identifier"
+}
+
+newest_timeline() { # of the history files in a directory; timeline 1 has none
+  local file newest=1
+  for file in "$1"/*.history; do
+    [ ! -e "$file" ] || newest=$((16#$(basename "$file" .history)))
+  done
+  echo "$newest"
+}
+
+own_timeline() { # a server that died right after its promotion has the history file, and no checkpoint yet
+  local checkpoint newest
+  checkpoint=$(LC_ALL=C pg_controldata "$PGDATA" | sed -n "s/^Latest checkpoint's TimeLineID: *//p")
+  newest=$(newest_timeline "$PGDATA/pg_wal")
+  echo $((checkpoint > newest ? checkpoint : newest))
+}
+
+# pg_waldump's line about the last record in this node's WAL; it always ends with an error, at the end of all records.
+last_record() { # last_record TIMELINE FROM
+  { pg_waldump --path "$PGDATA/pg_wal" --timeline "$1" --start "$2" 2>/dev/null || true; } | tail -n 1
+}
+
+# Who led last or is about to lead, and on which timeline: what keeps every other node from starting as a primary,
+# even before the promotion is done, and while the promoted node is down. It is with the archive, which all nodes share.
+leader=$archive/roles/leader
+claim() { # claim NODE TIMELINE
+  mkdir -p "${leader%/*}"
+  printf '%s %s\n' "$1" "$2" >"$leader.$PGREPL_NODE"
+  durable "$leader.$PGREPL_NODE"
+  mv "$leader.$PGREPL_NODE" "$leader"
+  durable "${leader%/*}"
+}
+
+# SQL for psql that makes the slots of this node's downstreams; nothing where the stack has none.
+#
+# A primary keeps WAL for its standbys from now on, even for those that are slow to come: a slot that was made without
+# a position, and that no one uses yet, is made again with one. A standby keeps none, for no one may ever ask; and no
+# one keeps any for the spec's primary, which may never come back.
+slots_sql() { # slots_sql WHETHER-TO-RESERVE, as SQL
+  if [ -z "$(setting primary_slot_name)" ] || [ -z "${PGREPL_DOWNSTREAMS:-}" ]; then return 1; fi
+  cat <<SQL
+\\set names '${PGREPL_DOWNSTREAMS//-/_}'
+\\set first '${PGREPL_PRIMARY//-/_}'
+select pg_drop_replication_slot(slot_name)
+from pg_replication_slots
+where $1 and restart_lsn is null and not active
+  and slot_name = any (string_to_array(:'names', ' ')) and slot_name <> :'first';
+
+select pg_create_physical_replication_slot(name, $1 and name <> :'first')
+from unnest(string_to_array(:'names', ' ')) as name
+where not exists (select from pg_replication_slots where slot_name = name);
+SQL
 }

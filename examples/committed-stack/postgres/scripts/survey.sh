@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What this node is, in one line: ROLE TIMELINE POSITION TRAITS LEADER TIMELINE
+#
+#   primary   its server answers and leads; its traits are the standbys that stream from it
+#   standby   its server answers; its position is the end of the WAL that it has, in bytes; traits: `delayed`,
+#             `cascading`, `streaming`
+#   mute      a standby by its data directory, whose server does not answer
+#   held      a primary of before, which does not start as a second one; see node.sh
+#   empty     it has no database
+#   down      none of those: a primary whose server does not answer
+#
+# The last two are who led last, or is about to, as far as the archive knows; `-` if it does not.
+set -euo pipefail
+# shellcheck source=common.sh
+. /pgrepl/common.sh
+
+led='- 0'
+if [ -s "$leader" ]; then led=$(< "$leader"); fi
+
+question="
+  select case when pg_is_in_recovery() then 'standby' else 'primary' end,
+    case when pg_is_in_recovery() then $standby_timeline
+      else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end,
+    case when pg_is_in_recovery() then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+      else pg_current_wal_lsn() end - '0/0',
+    coalesce(nullif(case when pg_is_in_recovery() then concat_ws(',',
+        case when current_setting('recovery_min_apply_delay') <> '0' then 'delayed' end,
+        case when current_setting('primary_conninfo') not like '%target_session_attrs%' then 'cascading' end,
+        (select status from pg_stat_wal_receiver where status = 'streaming'),
+        case when pg_last_wal_receive_lsn() is null and not exists (
+          select from pg_stat_activity where backend_type = 'startup'
+          and wait_event in ('RecoveryApplyDelay', 'RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))
+          then 'replaying' end)
+      else (select string_agg(application_name, ',') from pg_stat_replication where state = 'streaming') end, ''), '-')"
+
+# After its start, a standby's position is not known before it has replayed what it had on its disk.
+PGREPL_SQL_TIMEOUT=5
+for _ in {1..20}; do
+  answer=$(ask 127.0.0.1 --field-separator ' ' --command "$question") || break
+  [[ $answer == *replaying* ]] || break
+  sleep 0.1
+done
+if [ -n "$answer" ]; then
+  echo "$answer $led"
+  exit 0
+fi
+
+role=down timeline=0
+if [ -e "$private/held" ]; then role=held timeline=$(own_timeline); fi
+if [ -e "$PGDATA/standby.signal" ]; then role=mute; fi
+if [ ! -e "$PGDATA/PG_VERSION" ]; then role=empty; fi
+echo "$role $timeline 0 - $led"

@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2154 # accept_loss: what the script was called with
+# What promote.sh and switchover.sh share: who is to lead, whether a commit could be lost by that, and the change
+# itself. Sourced, never run.
+# shellcheck source=stack.sh
+. scripts/stack.sh
+
+# ahead NODE OTHER: whether NODE has more than OTHER. A later timeline is more than any position on an earlier one.
+ahead() {
+  [ "${timeline[$1]}" -gt "${timeline[$2]}" ] ||
+    [ "${timeline[$1]}" = "${timeline[$2]}" ] && [ "${position[$1]}" -gt "${position[$2]}" ]
+}
+
+furthest() { # of the given nodes; on a tie, the first
+  local node best=${1:-}
+  for node; do if ahead "$node" "$best"; then best=$node; fi; done
+  printf '%s' "$best"
+}
+
+# The standby that has received the most; of those that follow the primary itself, and without delay, if there are any.
+best_standby() {
+  local node standbys direct=() cascading=() delayed=()
+  mapfile -t standbys < <(with_role standby)
+  for node in "${standbys[@]}"; do
+    if is "$node" delayed; then delayed+=("$node")
+    elif is "$node" cascading; then cascading+=("$node")
+    else direct+=("$node"); fi
+  done
+  for standbys in direct cascading delayed; do
+    local -n candidates=$standbys
+    if [ ${#candidates[@]} -gt 0 ]; then furthest "${candidates[@]}"; return; fi
+  done
+}
+
+# Who may have been the primary: who led last by the archive's word, if that is about this timeline; else any node that
+# is not known to be a standby.
+primaries_of_before() { # primaries_of_before NODE, of which NODE is to take over
+  if [ "$led_timeline" = "${timeline[$1]}" ] && [ -n "${role[$led]:-}" ] && [ "${role[$led]}" != standby ]; then
+    printf '%s\n' "$led"
+  else
+    with_role silent down held empty
+  fi
+}
+
+# Says how acknowledged commits may be lost if NODE leads; nothing where none can be, whoever of the nodes that do not
+# answer was the primary.
+#
+# With `ANY n (…)`, a commit that was acknowledged is on n of the listed standbys, whichever; and with `FIRST n (…)` too,
+# because those that come first may have been away at the time. If u of them do not answer, it is on n - u of those that
+# do, at least: nothing was acknowledged beyond the position that n - u of them have. If u is n or more, it may be on
+# silent ones alone.
+loss() {
+  local node=$1 before list count name names unheard heard needed other reached synchronous=
+  while read -r before; do
+    list=$(setting "$before" synchronous_standby_names)
+    [[ $list =~ ^(ANY|FIRST)\ ([0-9]+)\ \((.*)\)$ ]] || continue
+    synchronous=yes count=${BASH_REMATCH[2]} unheard=() heard=()
+    read -ra names <<<"${BASH_REMATCH[3]//[\",]/ }"
+    if [ "${names[*]}" = '*' ]; then names=("${nodes[@]}"); fi
+    for name in "${names[@]}"; do
+      case ${role[$name]} in
+        standby | held) if [ "$name" != "$before" ]; then heard+=("$name"); fi ;;
+        *) if [ "$name" != "$before" ]; then unheard+=("$name"); fi ;;
+      esac
+    done
+    needed=$((count - ${#unheard[@]}))
+    if [ "$needed" -le 0 ]; then
+      echo "commits on $before waited for $list, and what they waited for may be on a standby that does not answer: ${unheard[*]}. Start it"
+      return
+    fi
+    for other in "${heard[@]}"; do
+      ahead "$other" "$node" || continue
+      reached=0
+      for name in "${heard[@]}"; do if ! ahead "$other" "$name"; then reached=$((reached + 1)); fi; done
+      if [ "$reached" -ge "$needed" ]; then
+        echo "$node lacks $(lacks "$node" "$other"), which may have been acknowledged: promote $(furthest "${heard[@]}")"
+        return
+      fi
+    done
+  done < <(primaries_of_before "$node")
+  [ -z "$synchronous" ] || return 0
+  other=$(with_role standby)
+  # shellcheck disable=SC2086 # a word for each node
+  other=$(furthest $other)
+  if ahead "$other" "$node"; then
+    echo "$node lacks $(lacks "$node" "$other"): promote $other"
+  fi
+}
+
+lacks() { # what NODE lacks of what OTHER has
+  if [ "${timeline[$1]}" = "${timeline[$2]}" ]; then
+    echo "$((position[$2] - position[$1])) bytes of WAL that $2 has"
+  else
+    echo "timeline ${timeline[$2]}, which $2 is on"
+  fi
+}
+
+# Stops every server that leads or might, but for NODE's, and tells. One that answers hands over all it has first; one
+# that is frozen is killed as it is, for if it thawed it could still acknowledge commits.
+fenced=()
+fence() { # fence NODE
+  local other stops=()
+  fenced=()
+  for other in "${nodes[@]}"; do
+    [ "$other" != "$1" ] || continue
+    case ${state[$other]}:${role[$other]} in
+      exited:* | created:* | absent:* | running:standby | running:mute | running:held | running:empty) continue ;;
+      running:primary) docker stop --timeout 30 "${container[$other]}" >/dev/null 2>&1 & ;;
+      running:* | restarting:*) docker stop --timeout 2 "${container[$other]}" >/dev/null 2>&1 & ;;
+      *) docker kill "${container[$other]}" >/dev/null 2>&1 & ;;
+    esac
+    stops+=($!) fenced+=("$other")
+  done
+  [ ${#fenced[@]} -gt 0 ] || return 0
+  wait "${stops[@]}" || true
+  look
+  for other in "${fenced[@]}"; do
+    case ${state[$other]}:${role[$other]} in
+      exited:primary) echo "$other was the primary and is stopped" ;;
+      exited:* | absent:*) echo "$other did not answer and is stopped" ;;
+      *) cut_off "$other" ;;
+    esac
+  done
+}
+
+# A server that cannot be stopped reaches nobody, and nobody reaches it: without a network, no port is published.
+cut_off() { # cut_off NODE
+  local network
+  docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "${container[$1]}" |
+    while read -r network; do
+      [ -z "$network" ] || docker network disconnect --force "$network" "${container[$1]}" >/dev/null
+    done || give_up "$1 can be neither stopped nor cut off from its network, and may be a second primary"
+  echo "$1 cannot be stopped, and is cut off from its network"
+}
+
+# Makes a standby the primary, once nobody else can lead.
+promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
+  local node=$1 go="go${2:+ $2}" session answer='' problem standbys
+  coproc LEAD { inside "$node" bash /pgrepl/lead.sh promote; }
+  session=$LEAD_PID
+  exec 3<&"${LEAD[0]}" 4>&"${LEAD[1]}"
+  read -r -t 30 -u 3 answer || true
+  [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary. Nothing was changed"
+  # Whatever started before the claim is seen now; whatever starts after it holds.
+  look
+  fence "$node"
+  if [ -n "$(with_role primary)" ]; then
+    [ -n "$accept_loss" ] || go='go clean'
+  elif [ ${#fenced[@]} -gt 0 ] && [ "$go" = go ]; then
+    # What they had sent until then counts too.
+    mapfile -t standbys < <(with_role standby)
+    survey "${standbys[@]}"
+    problem=$(loss "$node")
+    if [ -n "$problem" ] && [ -z "$accept_loss" ]; then give_up "$problem, or accept the loss with --accept-loss"; fi
+  fi
+  echo "$go" >&4
+  while read -r -u 3 answer; do
+    echo "$answer"
+    case $answer in *'is the primary'*) wake "$node" & ;; esac
+  done
+  wait "$session" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
+  tell_of_the_others "$node" "${3:-}"
+}
+
+give_up() {
+  local hint=''
+  exec 4>&- # which says no, if it has not ended
+  [ ${#fenced[@]} = 0 ] || hint="; start again what is stopped with: docker compose start ${fenced[*]}"
+  die "$*. Nothing was promoted$hint"
+}
+
+# A standby looks for its primary now and then; told to read its configuration again, it does so at once.
+wake() { # wake NODE, whom the others are to follow
+  local other reloads=()
+  for other in "${nodes[@]}"; do
+    if [ "$other" = "$1" ] || [ "${role[$other]}" != standby ]; then continue; fi
+    # shellcheck disable=SC2016 # for the shell in the container
+    inside "$other" bash -c 'kill -HUP "$(head -n 1 "$PGDATA/postmaster.pid")"' </dev/null >/dev/null 2>&1 &
+    reloads+=($!)
+  done
+  [ ${#reloads[@]} = 0 ] || wait "${reloads[@]}" || true
+}
+
+tell_of_the_others() { # tell_of_the_others NODE [OTHER]: NODE leads now, and there is more to tell of OTHER later
+  local other
+  for other in "${nodes[@]}"; do
+    [[ " $* " != *" $other "* ]] || continue
+    case ${role[$other]} in
+      standby)
+        if ahead "$other" "$1"; then
+          echo "$other cannot follow, because it has $(lacks "$1" "$other"); it comes back with scripts/rejoin.sh $other"
+        else
+          echo "$other follows by itself"
+        fi ;;
+      mute | empty) echo "$other does not answer, and follows by itself once it runs" ;;
+      *) echo "$other comes back with scripts/rejoin.sh $other; it does not start as a second primary" ;;
+    esac
+  done
+}
+
+# Has a node come back as a standby of the one that leads, whatever it is now, and waits until it streams.
+bring_back() { # bring_back NODE LEADER
+  inside "$2" bash /pgrepl/recall.sh "$1" </dev/null || die "$2 cannot take $1 back; see above. Nothing was changed"
+  start_again "$1"
+  wait_until_back "$1" || {
+    # It runs, and does not stream: what it needs is nowhere any more.
+    echo "$1 cannot follow as it is, and is cloned"
+    inside "$2" bash /pgrepl/recall.sh "$1" clone </dev/null
+    start_again "$1"
+    wait_until_back "$1"
+  } || die "$1 does not stream; see: docker compose logs $1"
+}
+
+# One that holds sees by itself what it is asked for.
+start_again() { # start_again NODE
+  case ${state[$1]}:${role[$1]} in
+    running:held) ;;
+    running:* | restarting:*) docker restart "${container[$1]}" >/dev/null ;;
+    absent:*) docker compose up -d --no-deps --quiet-pull "$1" >/dev/null 2>&1 || die "$1 cannot be started; see: docker compose up $1" ;;
+    paused:*) docker kill "${container[$1]}" >/dev/null; docker start "${container[$1]}" >/dev/null ;;
+    *) docker start "${container[$1]}" >/dev/null ;;
+  esac
+  role[$1]=''
+  look
+}
+
+wait_until_back() { # wait_until_back NODE; 3: it does not stream
+  local code=0
+  inside "$1" bash /pgrepl/rejoin-wait.sh 30 </dev/null || code=$?
+  case $code in
+    0 | 3) return "$code" ;;
+    *) die "$1 did not come back, for the reason above; see also: docker compose logs $1" ;;
+  esac
+}

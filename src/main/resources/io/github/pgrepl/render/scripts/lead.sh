@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Makes this node the primary, for a script on the host.
+#
+#   lead.sh promote   lays claim to it, and says so; then waits for `go` on its standard input, while others are
+#                     stopped. If something else comes, or nothing, nothing was promoted. `go clean`: only if it has
+#                     all that the primary of before wrote until it was stopped
+#   lead.sh again     it leads already: does what of that may have been left undone
+#   lead.sh back      lays claim to it for a primary of before that holds: nobody was promoted after all
+#
+# From the claim on, no other node starts as a primary; see node.sh.
+set -euo pipefail
+# shellcheck source=common.sh
+. /pgrepl/common.sh
+step_down "$@"
+export PGREPL_SQL_TIMEOUT=90
+
+await_go() {
+  local before='' go=''
+  if [ -s "$leader" ]; then before=$(< "$leader"); fi
+  claim "$PGREPL_NODE" "$(( $(own_timeline) + 1 ))"
+  echo claimed
+  read -r -t 300 go || true
+  case $go in
+    go) return ;;
+    'go clean') if handed_over; then return; fi ;;
+  esac
+  # shellcheck disable=SC2086 # two words
+  if [ -n "$before" ]; then claim $before; else rm "$leader"; fi
+  exit 1
+}
+
+# The last that a primary writes before it stops in peace is a checkpoint of its own kind: who has it has everything.
+handed_over() {
+  local end size start last
+  for _ in {1..30}; do
+    read -r end size <<<"$(administer --field-separator ' ' --command "
+      select pg_last_wal_receive_lsn() - '0/0', (select setting from pg_settings where name = 'wal_segment_size')")"
+    start=$(((end - 1) / size * size))
+    last=$(last_record "$(own_timeline)" "$(printf '%X/%X' $((start >> 32)) $((start & 0xffffffff)))")
+    case $last in *CHECKPOINT_SHUTDOWN*) return ;; esac
+    sleep 0.1
+  done
+  say "$PGREPL_NODE has not received all that the primary of before wrote until it stopped"
+  return 1
+}
+
+# In one session, for every start of a program counts here: the slots of those that will follow, which are not
+# replicated, and without which they do not follow; the promotion, or its answer where it is done; the timeline.
+lead() {
+  {
+    slots_sql true || true
+    cat <<'SQL'
+select case when pg_is_in_recovery() then pg_promote(true, 60) end;
+select 'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int;
+SQL
+  } | administer --field-separator ' ' | sed -n 's/^timeline //p'
+}
+
+case $1 in
+  promote) await_go; timeline=$(lead) ;;
+  again) timeline=$(lead) ;;
+  back) claim "$PGREPL_NODE" "$(own_timeline)"; exit 0 ;;
+esac
+echo "$PGREPL_NODE is the primary, on timeline $timeline, and accepts writes"
+claim "$PGREPL_NODE" "$timeline"
+# A switchover to another node that was cut short is not to be gone on with any more.
+if [ -e "$archive/roles/switchover" ] && ! grep -q " $PGREPL_NODE\$" "$archive/roles/switchover"; then rm "$archive/roles/switchover"; fi
+
+# The history file in the archive tells every node of the promotion, even while this one is down.
+if [ "$timeline" -gt 1 ] && [ "$(administer --command 'show archive_mode')" = on ]; then
+  history=$(printf '%08X.history' "$timeline")
+  for _ in {1..100}; do
+    [ ! -e "$archive/wal/$history" ] || exit 0
+    sleep 0.1
+  done
+  say "but its archive does not work: $history is not there after 10 seconds"
+fi

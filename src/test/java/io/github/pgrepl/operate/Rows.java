@@ -1,0 +1,82 @@
+package io.github.pgrepl.operate;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.SortedMap;
+
+/** Numbered rows, written as a user's tests would: with what {@code up} exported, whoever leads meanwhile. */
+final class Rows implements AutoCloseable {
+
+    private final String url;
+    private final Properties login = new Properties();
+    private Connection connection;
+
+    Rows(RunningCluster cluster) {
+        SortedMap<String, String> exported = cluster.properties();
+        url = exported.get("pgrepl.jdbcUrl");
+        login.put("user", exported.get("pgrepl.username"));
+        login.put("password", exported.get("pgrepl.password"));
+        login.put("connectTimeout", "2");
+        login.put("socketTimeout", "10");
+        run("create table t (n int primary key)");
+    }
+
+    /** Returns once the row is acknowledged; tries again and again while no node accepts it. */
+    void write(int number) {
+        run("insert into t values (" + number + ") on conflict do nothing");
+    }
+
+    List<Integer> read() {
+        List<Integer> numbers = new ArrayList<>();
+        try (Statement statement = connection().createStatement();
+                ResultSet rows = statement.executeQuery("select n from t order by n")) {
+            while (rows.next()) {
+                numbers.add(rows.getInt(1));
+            }
+            return numbers;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void run(String sql) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            try (Statement statement = connection().createStatement()) {
+                statement.execute(sql);
+                return;
+            } catch (SQLException e) {
+                close();
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError(sql, e);
+                }
+            }
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null || connection.isClosed()) {
+            connection = DriverManager.getConnection(url, login);
+        }
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            // It is broken, and the next one is new.
+        }
+        connection = null;
+    }
+}

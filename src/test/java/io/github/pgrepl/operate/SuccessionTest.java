@@ -1,0 +1,138 @@
+package io.github.pgrepl.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgrepl.operate.Succession.Heard;
+import io.github.pgrepl.operate.Succession.Led;
+import io.github.pgrepl.operate.Succession.Standing;
+import io.github.pgrepl.spec.SynchronousList;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Lsn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each case is decided twice: by the class, and by the script that stands in every stack. */
+class SuccessionTest {
+
+    private static final Path SCRIPTS = Path.of("src/main/resources/io/github/pgrepl/render/scripts");
+
+    @TempDir
+    private Path stack;
+
+    /** Nodes: name, standing, timeline, position, traits. A standby's list has the primary's name in its own place. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            a silent; b standby 1 100; c standby 1 100                         | -                   | -   | b | -
+            a silent; b standby 1 100; c standby 1 101                         | -                   | -   | c | -
+            a silent; b standby 2 100; c standby 1 200                         | -                   | -   | b | -
+            a silent; b standby 1 200 delayed; c standby 1 100                 | -                   | -   | c | c lacks 100 bytes of WAL that b has: promote b
+            a silent; b standby 1 100 cascading; c standby 1 100               | -                   | -   | c | -
+            a silent; b standby 1 200 delayed; c standby 1 100 cascading       | -                   | -   | c | c lacks 100 bytes of WAL that b has: promote b
+            a silent; b mute; c silent                                         | -                   | -   | - | -
+            a silent; b standby 1 100; c standby 1 200                         | ANY 1 (b, c)        | -   | c | -
+            a silent; b standby 1 100; c mute                                  | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c silent                                | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c standby 1 100; d mute                 | ANY 2 (b, c, d)     | -   | b | -
+            a silent; b standby 1 100; c mute; d mute                          | ANY 2 (b, c, d)     | -   | b | may be on a standby that does not answer: c d
+            a silent; b standby 1 100; c mute; d mute                          | ANY 3 (b, c, d)     | -   | b | -
+            a silent; b standby 1 100; c standby 1 100                         | FIRST 1 (b, c)      | -   | b | -
+            a silent; b standby 1 100; c mute                                  | FIRST 1 (b, c)      | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c mute                                  | FIRST 1 (b)         | -   | b | -
+            a silent; b mute; c standby 1 100                                  | FIRST 1 (b)         | -   | c | may be on a standby that does not answer: b
+            a silent; b standby 1 100; c mute                                  | ANY 1 (*)           | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c standby 1 200                         | ANY 2 (*)           | -   | c | -
+            a silent; b standby 2 100; c silent                                | ANY 1 (b, c)        | c 2 | b | may be on a standby that does not answer: a
+            a held; b standby 2 100; c silent                                  | ANY 1 (b, c)        | c 2 | b | -
+            a silent; b standby 1 100 delayed; c standby 1 90                  | ANY 2 (b, c)        | -   | c | -
+            a silent; b standby 1 100 delayed; c standby 1 90                  | ANY 1 (b, c)        | -   | c | c lacks 10 bytes of WAL that b has, which may have been acknowledged: promote b
+            """)
+    void whoLeadsAndWhatMayBeLost(String nodes, String list, String led, String best, String loss) throws IOException {
+        Succession succession = succession(nodes, list, led);
+        Optional<Heard> chosen = succession.best();
+        assertThat(chosen.map(Heard::name)).isEqualTo(Optional.ofNullable(best));
+        Optional<String> lost = chosen.flatMap(succession::loss);
+        if (loss == null) {
+            assertThat(lost).isEmpty();
+        } else {
+            assertThat(lost).get().asString().contains(loss);
+        }
+        assertThat(byScript(succession)).isEqualTo(chosen.map(Heard::name).orElse("") + "\n" + lost.orElse(""));
+    }
+
+    private static Succession succession(String nodes, String list, String led) {
+        List<Heard> heard =
+                Arrays.stream(nodes.split("; *")).map(SuccessionTest::heard).toList();
+        Map<String, SynchronousList> lists = new HashMap<>();
+        if (list != null) {
+            SynchronousList ofPrimary = SynchronousList.parse(list).orElseThrow();
+            String primary = heard.get(0).name();
+            heard.forEach(node -> lists.put(node.name(), ofPrimary.replacing(node.name(), primary)));
+        }
+        return new Succession(
+                heard,
+                lists,
+                Optional.ofNullable(led)
+                        .map(text -> text.split(" "))
+                        .map(words -> new Led(words[0], Integer.parseInt(words[1]))));
+    }
+
+    private static Heard heard(String text) {
+        String[] words = text.strip().split(" ");
+        List<String> traits = words.length > 4 ? List.of(words[4].split(",")) : List.of();
+        return new Heard(
+                words[0],
+                Standing.valueOf(words[1].toUpperCase(Locale.ROOT)),
+                words.length > 2 ? Integer.parseInt(words[2]) : 0,
+                new Lsn(words.length > 3 ? Long.parseLong(words[3]) : 0),
+                traits.contains("delayed"),
+                traits.contains("cascading"));
+    }
+
+    private String byScript(Succession succession) throws IOException {
+        FileUtils.copyDirectory(SCRIPTS.toFile(), stack.resolve("scripts").toFile());
+        StringBuilder script = new StringBuilder("set -euo pipefail\n. scripts/failover.sh\n");
+        for (Heard node : succession.nodes()) {
+            Path config = Files.createDirectories(stack.resolve(node.name()).resolve("config"));
+            SynchronousList list = succession.synchronous().get(node.name());
+            Files.writeString(
+                    config.resolve("postgresql.conf"),
+                    list == null ? "" : "synchronous_standby_names = '" + list + "' # managed\n");
+            script.append(String.format(
+                    Locale.ROOT,
+                    "role[%1$s]=%2$s timeline[%1$s]=%3$d position[%1$s]=%4$d traits[%1$s]=%5$s\n",
+                    node.name(),
+                    node.standing().name().toLowerCase(Locale.ROOT),
+                    node.timeline(),
+                    node.position().value(),
+                    (node.delayed() ? "delayed," : "-,") + (node.cascading() ? "cascading" : "")));
+        }
+        Files.writeString(
+                stack.resolve("docker-compose.yml"),
+                "  PGREPL_NODES: \""
+                        + succession.nodes().stream().map(Heard::name).collect(Collectors.joining(" ")) + "\"\n");
+        succession
+                .led()
+                .ifPresent(led -> script.append("led=" + led.name() + " led_timeline=" + led.timeline() + "\n"));
+        script.append("best=$(best_standby); echo \"$best\"; [ -z \"$best\" ] || loss \"$best\"\n");
+        Command.Outcome outcome =
+                Command.of("bash", "-c", script.toString()).in(stack).run(Duration.ofSeconds(60));
+        assertThat(outcome.errors()).isEmpty();
+        String output = outcome.output();
+        return output.endsWith("\n") && output.indexOf('\n') < output.length() - 1
+                ? output.substring(0, output.length() - 1)
+                : output;
+    }
+}

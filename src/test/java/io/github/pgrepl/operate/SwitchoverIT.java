@@ -1,0 +1,99 @@
+package io.github.pgrepl.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pgrepl.stack.docker.ComposeDirectory;
+import io.github.pgrepl.testing.DockerTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Roles change as planned, and no commit is lost, although replication is asynchronous. */
+@DockerTest
+class SwitchoverIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(180);
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void noCommitIsLostUnderWritesAndTheOldPrimaryFollows(int major) {
+        try (DockerCluster docker = DockerCluster.written(
+                        "switch-" + major,
+                        "{name: it-switch, postgres: " + major
+                                + ", primary: {name: a, port: 0}, standbys: [{name: b, port:"
+                                + " 0}, {name: c, port: 0}]}");
+                Rows rows = new Rows(docker.start())) {
+            AtomicBoolean ends = new AtomicBoolean();
+            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> {
+                int number = 0;
+                while (!ends.get()) {
+                    rows.write(++number);
+                }
+                return number;
+            });
+            List<String> said = switchOver(docker, Optional.empty());
+            ends.set(true);
+            int acknowledged = writer.join();
+
+            assertThat(said)
+                    .contains("a was the primary and is stopped", "c follows by itself")
+                    .endsWith("a is a standby again and streams; it had nothing that the primary lacks");
+            assertThat(rows.read()).hasSize(acknowledged);
+            assertThat(docker.ask("b", "select pg_is_in_recovery()")).isEqualTo("f");
+            for (String standby : List.of("a", "c")) {
+                ComposeDirectory.await(
+                        standby + " to have every row",
+                        () -> docker.ask(standby, "select count(*) from t").equals(Integer.toString(acknowledged)));
+            }
+            assertThat(switchOver(docker, Optional.of("b"))).containsExactly("b leads already");
+        }
+    }
+
+    @Test
+    void killedHalfWayItIsGoneOnWith() {
+        try (DockerCluster docker = DockerCluster.written(
+                        "switch-killed",
+                        "{name: it-switch-killed, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}]}");
+                Rows rows = new Rows(docker.start())) {
+            String leads = "a";
+            int number = 0;
+            for (String seconds : List.of("0.2", "0.5", "0.8", "1.1", "1.6", "2.5", "4")) {
+                rows.write(++number);
+                String next = leads.equals("a") ? "b" : "a";
+                RejoinIT.killed(docker.cluster().script("switchover.sh", List.of(next)), seconds);
+                switchOver(docker, Optional.of(next));
+                assertThat(docker.ask(next, "select count(*), pg_is_in_recovery() from t"))
+                        .isEqualTo(number + "|f");
+                assertThat(docker.ask(leads, "select pg_is_in_recovery()")).isEqualTo("t");
+                leads = next;
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnythingChanges() {
+        try (DockerCluster docker = DockerCluster.started(
+                "switch-refused",
+                "{name: it-switch-refused, primary: {name: a, port: 0}, standbys: [{name: b, port: 0, applyDelay: 1h}]}")) {
+            assertThatThrownBy(() -> switchOver(docker, Optional.of("x")))
+                    .hasMessage("No node is called \"x\"; there are: a, b");
+            assertThatThrownBy(() -> switchOver(docker, Optional.of("b")))
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageStartingWith("b applies with a delay")
+                    .hasMessageEndingWith("Nothing was changed");
+        }
+    }
+
+    private static List<String> switchOver(DockerCluster docker, Optional<String> node) {
+        List<String> said = new ArrayList<>();
+        new Switchover(docker.cluster(), node).run(LIMIT, said::add);
+        return said;
+    }
+}
