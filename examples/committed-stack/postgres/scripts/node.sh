@@ -41,17 +41,6 @@ hold() {
   exec bash "$0"
 }
 
-own_mounts() {
-  local directory uid
-  uid=$(owner) uid=${uid%:*}
-  for directory in "$mount" "$archive" /var/run/postgresql; do
-    # the mount itself last, so that an interrupted run is done again
-    if [ "$(stat -c %u "$directory")" != "$uid" ]; then
-      find "$directory" -depth ! -user "$uid" -exec chown -h "$(owner)" {} +
-    fi
-  done
-}
-
 # Compose mounts secrets as they are on the host; the server's user and its private keys want them as its own.
 copy_secrets() {
   local secret

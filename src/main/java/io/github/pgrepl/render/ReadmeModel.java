@@ -3,6 +3,7 @@ package io.github.pgrepl.render;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
+import io.github.pgrepl.spec.SynchronousList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,10 +15,19 @@ import java.util.stream.Stream;
  * @param streams who streams from whom when the cluster is made
  * @param addresses host and port of each node whose port is known before it starts
  * @param candidates standbys that may become the primary: they follow it directly and at once
+ * @param rows what status.sh shows of a healthy cluster, below its head
  * @param data the directories in the stack directory that hold all of the cluster's data; none where volumes do
  */
 public record ReadmeModel(
-        String members, List<WalStream> streams, List<String> addresses, List<String> candidates, List<String> data) {
+        String members,
+        List<WalStream> streams,
+        List<String> addresses,
+        List<String> candidates,
+        List<String> rows,
+        List<String> data) {
+
+    /** As status.sh writes it. */
+    private static final String ROW = "%-20s %-8s 1        0/5A3F210      %-20s %-10s %-10s %-9s %s";
 
     /**
      * @param from a node, by the name of its slot, which is a name in diagrams too
@@ -30,7 +40,8 @@ public record ReadmeModel(
         return new ReadmeModel(
                 members(plan.standbys().size()),
                 plan.standbys().stream()
-                        .map(standby -> new WalStream(sender(plan, standby), standby.slot(), standby.applyDelay()))
+                        .map(standby ->
+                                new WalStream(sender(plan, standby).slot(), standby.slot(), standby.applyDelay()))
                         .toList(),
                 plan.nodes().stream()
                         .filter(node -> node.port() != 0)
@@ -41,6 +52,7 @@ public record ReadmeModel(
                                 && standby.applyDelay().isEmpty())
                         .map(NodePlan::name)
                         .toList(),
+                plan.nodes().stream().map(node -> row(plan, node)).toList(),
                 data(plan));
     }
 
@@ -52,12 +64,35 @@ public record ReadmeModel(
         };
     }
 
-    private static String sender(ClusterPlan plan, NodePlan standby) {
+    private static NodePlan sender(ClusterPlan plan, NodePlan standby) {
         return plan.nodes().stream()
                 .filter(node -> Optional.of(node.name()).equals(standby.upstream()))
                 .findFirst()
-                .orElse(plan.primary())
-                .slot();
+                .orElse(plan.primary());
+    }
+
+    private static String row(ClusterPlan plan, NodePlan node) {
+        return node.isInitialPrimary()
+                ? String.format(ROW, node.name(), "primary", "-", "-", "-", "-", "-")
+                : String.format(
+                        ROW,
+                        node.name(),
+                        "standby",
+                        sender(plan, node).name(),
+                        "streaming",
+                        "0",
+                        sync(plan, node),
+                        plan.spec().replication().slots() ? "reserved" : "-");
+    }
+
+    private static String sync(ClusterPlan plan, NodePlan node) {
+        return plan.spec()
+                .replication()
+                .synchronous()
+                .filter(list -> node.upstream().isEmpty()
+                        && (list.isEveryone() || list.names().contains(node.name())))
+                .map(list -> list.method() == SynchronousList.Method.ANY ? "quorum" : "sync")
+                .orElse("async");
     }
 
     private static List<String> data(ClusterPlan plan) {

@@ -25,6 +25,18 @@ owner() {
   esac
 }
 
+# Mounts may be root's on the host.
+own_mounts() {
+  local directory uid
+  uid=$(owner) uid=${uid%:*}
+  for directory in "$(dirname "$PGDATA")" "$archive" /var/run/postgresql; do
+    # the mount itself last, so that an interrupted run is done again
+    if [ "$(stat -c %u "$directory")" != "$uid" ]; then
+      find "$directory" -depth ! -user "$uid" -exec chown -h "$(owner)" {} +
+    fi
+  done
+}
+
 # Runs the calling script again as that user. A container that `user:` started without root stays as it is.
 step_down() {
   [ "$(id -u)" = 0 ] || return 0

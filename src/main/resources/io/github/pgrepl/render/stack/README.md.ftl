@@ -20,17 +20,57 @@ flowchart LR
 The diagram shows the cluster as it is made. Which node is the primary afterwards is in the data directories alone:
 `scripts/status.sh` tells.
 
-## Run it
+## Runbook
+
+Scripts are called in this directory and need Docker alone; goals are called in the Maven project and do the same. What
+was interrupted can be called again.
+
+| | here | in the project |
+| --- | --- | --- |
+| [Start](#start-and-stop) | `docker compose up -d --wait` | `mvn pgrepl:up` |
+| [Stop](#start-and-stop) | `docker compose down` | `mvn pgrepl:down` |
+| [See who leads, and how far all are](#see-how-it-is) | `scripts/status.sh` | `mvn pgrepl:status` |
+| [Prove that it works](#see-how-it-is) | | `mvn pgrepl:verify` |
+| Practise a failover under load, and measure it | | `mvn pgrepl:drill` |
+| [Read a server's log](#see-how-it-is) | `docker compose logs ${primary.name}` | |
+| [Get a SQL prompt](#connect) | `docker compose exec ${primary.name} bash /pgrepl/psql.sh` | |
+<#if cluster.archive.enabled>
+| [Back up](#back-up) | `scripts/basebackup.sh` | `mvn pgrepl:basebackup` |
+</#if>
+<#if readme.candidates[0]??>
+| [The primary is gone](#the-primary-is-gone) | `scripts/promote.sh` | `mvn pgrepl:promote` |
+| [Bring a node back](#bring-a-node-back) | `scripts/rejoin.sh ${primary.name}` | `mvn pgrepl:rejoin -Dpgrepl.node=${primary.name}` |
+| [Change roles as planned](#change-roles-as-planned) | `scripts/switchover.sh` | `mvn pgrepl:switchover` |
+</#if>
+<#if cluster.archive.enabled>
+| [Go back in time](#go-back-in-time) | `scripts/restore.sh /srv/restored --time '2026-03-01 14:30:00+01'` | `mvn pgrepl:restore -Dpgrepl.targetTime='2026-03-01 14:30:00+01'` |
+</#if>
+| [Begin anew](#begin-anew) | `docker compose down --volumes`<#if readme.data[0]??>, and remove the data</#if> | `mvn pgrepl:down -Dpgrepl.purge` |
+
+## Start and stop
+
+`docker compose up -d --wait` ends when every standby streams. `docker compose down` stops all servers cleanly; the data
+stays, and so does who leads. After a fresh checkout `secrets/` is empty: `scripts/secrets.sh`, or `mvn pgrepl:generate`,
+makes the passwords that are missing.
+
+## See how it is
 
 ```
-docker compose up -d --wait    # start; ends when every standby streams
-scripts/status.sh              # who is what, and how far
-docker compose logs -f         # what the servers say
-docker compose down            # stop; the data stays
+$ scripts/status.sh
+NODE                 ROLE     TIMELINE POSITION       UPSTREAM             STATE      LAG        SYNC      SLOT
+<#list readme.rows as row>
+${row}
+</#list>
 ```
 
-After a fresh checkout `secrets/` is empty: `scripts/secrets.sh`, or `mvn pgrepl:generate`, makes the passwords that are
-missing.
+| it says | it means |
+| --- | --- |
+| `primary`, once | that node accepts writes |
+| `standby`, `streaming` | it follows; LAG is what it has still to replay, in bytes |
+| `standby`, and no STATE | no one sends to it: its log tells why |
+| SLOT `lost` | it can't catch up by streaming, nor from the archive if that lacks the WAL: `scripts/rejoin.sh NODE` |
+| `held` | it waits for a person, and its log tells for what; most often it led before: `scripts/rejoin.sh NODE` |
+| `starting`, `down` | no server answers there: `docker compose logs NODE` |
 
 ## Connect
 
@@ -57,39 +97,86 @@ As the superuser:
 ```
 docker compose exec ${primary.name} bash /pgrepl/psql.sh
 ```
-
-## Fail over
-
-```
-scripts/promote.sh NODE
-```
-
-stops the primary if it still runs, so that there are never two, promotes the standby, and ends when it accepts writes.
-The other standbys follow by themselves, and nothing is edited. A node that was primary before and starts again finds out
-that another leads, and waits instead of accepting writes. It comes back as a standby, cloned again, with its data
-directory of before kept:
-
-```
-scripts/rejoin.sh NODE
-```
-<#list readme.candidates>
-
-Here: <#items as node>`scripts/promote.sh ${node}`<#sep>, </#items>.
-</#list>
 <#if cluster.archive.enabled>
 
 ## Back up
 
 ```
-scripts/basebackup.sh
+$ scripts/basebackup.sh
+archive/basebackup/20260301T020000Z-${primary.name}
 ```
 
-takes a base backup into `archive/basebackup/`, from a standby if one streams, and verifies it; then it removes what is
-older than ${cluster.archive.retain} and not needed to restore any moment since. `--list` shows the base backups, `--max-rate 10M` spares the
-disk, `--incremental` copies only what changed since the newest one (from PostgreSQL 17 on).
+is a base backup that was verified, taken from a standby if one streams. What is older than ${cluster.archive.retain} goes, but for what is
+needed to restore any moment since. `--list` shows the base backups, `--max-rate 10M` spares the disk, `--incremental`
+copies only what changed since the newest one (from PostgreSQL 17 on).
 
-WAL is archived in `archive/wal/`, a segment at the latest
-after ${cluster.archive.timeout}.
+WAL is archived in `archive/wal/`, a segment at the latest after ${cluster.archive.timeout}. Both together can be
+[restored](#go-back-in-time) to any moment since the oldest base backup.
+</#if>
+<#if readme.candidates[0]??>
+
+## The primary is gone
+
+```
+$ scripts/promote.sh
+${readme.candidates[0]} is the primary, on timeline 2, and accepts writes
+${primary.name} comes back with scripts/rejoin.sh ${primary.name}; it does not start as a second primary
+```
+
+stops the primary if it still runs, so that there are never two, promotes the standby that has the most, and ends when it
+accepts writes. The other standbys follow by themselves, and nothing is edited. `scripts/promote.sh NODE` takes the one you
+name. It refuses where commits that were acknowledged might be lost, and says what to do.
+<#list readme.candidates>Here: <#items as node>`scripts/promote.sh ${node}`<#sep>, </#items>.</#list>
+
+## Bring a node back
+
+A node that was primary before finds out that another leads when it starts, and waits (`held`) instead of accepting
+writes.
+
+```
+scripts/rejoin.sh ${primary.name}
+```
+
+makes it a standby of whichever node leads now: as it is, rewound to where the new timeline began, or cloned again. What it
+had and no other node ever received is gone then.
+
+## Change roles as planned
+
+```
+scripts/switchover.sh ${readme.candidates[0]}
+```
+
+loses no commit: the primary hands over all it has, the standby leads, and the primary of before comes back as its standby.
+</#if>
+<#if cluster.archive.enabled>
+
+## Go back in time
+
+Into a new stack beside this one, which is only read and need not run:
+
+```
+$ scripts/restore.sh /srv/restored --time '2026-03-01 14:30:00+01'
+base backup        20260301T020000Z-${primary.name}
+last transaction   2026-03-01 13:29:58.123456+00
+position           0/5A3F210 on timeline 1 (before 2026-03-01 13:30:02.654321+00)
+new timeline       2
+new stack          /srv/restored (project ${cluster.name}-restored-1234567890)
+${primary.name} …                    its address, and that of each other node
+```
+
+| up to | |
+| --- | --- |
+| `--time T` | the last commit at or before that time; UTC, if it names no zone |
+| `--lsn L` | that position in WAL |
+| `--name N` | a restore point, made before with `select pg_create_restore_point('N')` |
+| `--latest` | all that is archived |
+
+It goes along the newest timeline, so across every failover; `--timeline 1` goes along another. WAL that a primary has not
+archived yet can't be restored: `select pg_switch_wal()` there archives what it has.
+
+To go on with the restored stack in this one's place: `docker compose down` in both, move this directory away and the new
+one here, and copy `docker-compose.yml` from the old one, which has the ports that clients know. Then start it, and back
+it up: its archive begins with the restore.
 </#if>
 
 ## Begin anew

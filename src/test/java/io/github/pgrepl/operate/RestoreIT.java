@@ -1,0 +1,192 @@
+package io.github.pgrepl.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgrepl.operate.Moments.Moment;
+import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.stack.docker.ComposeDirectory;
+import io.github.pgrepl.testing.DockerTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cluster comes back as it was at a moment of the past, in a new stack, and nothing happens to the old one. */
+@DockerTest
+class RestoreIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /** How many moments are restored; more where there is more time. */
+    private static final int MOMENTS = Integer.getInteger("pgrepl.moments", 20);
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void aNewStackHasWhatTheOldOneHadThen(int major) {
+        try (DockerCluster docker = DockerCluster.started(
+                        "restore-" + major, "{name: it-restore, postgres: " + major + ", primary: {port: 0}}");
+                RestoredStack restored = new RestoredStack("restored-" + major)) {
+            Moments moments = new Moments(docker, "primary");
+            script(docker, "basebackup.sh");
+            moments.write("primary", 5);
+            Moment then = moments.last();
+            moments.write("primary", 5);
+            archiveAll(docker, "primary");
+            Map<String, String> before = archive(docker);
+
+            String report = script(docker, "restore.sh", restored.path().toString(), "--time", then.time());
+
+            assertThat(report)
+                    .contains("base backup ", "last transaction ", "position ", "on timeline 1", "new timeline       2")
+                    .contains("new stack          " + restored.path())
+                    .containsPattern("primary +127.0.0.1:\\d+")
+                    .containsPattern("standby-1 +127.0.0.1:\\d+");
+            assertThat(restored.sql("primary", "select count(*) from moments")).isEqualTo("5");
+            restored.sql("primary", "insert into moments values (100)");
+            restored.await("6", "standby-1", "select count(*) from moments where pg_is_in_recovery()");
+            assertThat(
+                            restored.sql(
+                                    "primary",
+                                    "select count(*) from pg_settings where name like 'recovery_target%' and source <> 'default'"))
+                    .isEqualTo("0");
+
+            assertThat(archive(docker)).containsAllEntriesOf(before);
+            assertThat(docker.sql("primary", "select count(*) from moments")).isEqualTo("10");
+
+            // Never into what is there.
+            Outcome again = outcome(docker, "restore.sh", restored.path().toString());
+            assertThat(again.succeeded()).isFalse();
+            assertThat(again.errors()).contains("is not empty");
+        }
+    }
+
+    @Test
+    void anyMomentComesBackEvenAcrossAFailover() {
+        try (DockerCluster docker =
+                DockerCluster.started("restore-moments", "{name: it-restore-moments, primary: {port: 0}}")) {
+            Moments moments = new Moments(docker, "primary");
+            moments.write("primary", 5);
+            script(docker, "basebackup.sh");
+            Moment first = moments.last();
+            moments.write("primary", 30);
+            script(docker, "basebackup.sh");
+            moments.write("primary", 30);
+            script(docker, "promote.sh", "standby-1");
+            moments.write("standby-1", 30);
+            script(docker, "basebackup.sh");
+            moments.write("standby-1", 30);
+            archiveAll(docker, "standby-1");
+
+            long seed = System.nanoTime();
+            Random random = new Random(seed);
+            List<String> targets = new ArrayList<>();
+            List<String> held = new ArrayList<>();
+            List<Moment> candidates = moments.since(first);
+            for (int i = 0; i < MOMENTS; i++) {
+                Moment moment = candidates.get(random.nextInt(candidates.size()));
+                targets.add(moment.target(random));
+                held.add(moment.row() + " " + moment.row());
+            }
+            assertThat(moments.recovered(targets))
+                    .as("seed " + seed + ": " + targets)
+                    .isEqualTo(held);
+        }
+    }
+
+    private static void archiveAll(DockerCluster docker, String primary) {
+        String segment = docker.sql(primary, "select pg_walfile_name(pg_current_wal_lsn())", "select pg_switch_wal()")
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        ComposeDirectory.await(
+                segment + " to be archived",
+                () -> Files.exists(docker.directory().resolve("archive/wal").resolve(segment)));
+    }
+
+    /** Every file of the archive, and what is in it. */
+    private static Map<String, String> archive(DockerCluster docker) {
+        Path archive = docker.directory().resolve("archive");
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(archive)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(
+                        archive.relativize(path).toString(),
+                        Files.size(path) + " " + FileUtils.checksumCRC32(path.toFile()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    private static String script(DockerCluster docker, String name, String... arguments) {
+        Outcome outcome = outcome(docker, name, arguments);
+        assertThat(outcome.succeeded())
+                .as(name + ": " + outcome.output() + outcome.errors())
+                .isTrue();
+        return outcome.output();
+    }
+
+    private static Outcome outcome(DockerCluster docker, String name, String... arguments) {
+        return docker.stack().script(name, List.of(arguments)).orElseThrow().run(LIMIT);
+    }
+
+    /** Where a stack is restored to, with all that it leaves. */
+    private record RestoredStack(Path path) implements AutoCloseable {
+
+        RestoredStack(String name) {
+            this(ComposeDirectory.fresh(name));
+        }
+
+        String sql(String node, String statement) {
+            return Command.of(
+                            "docker",
+                            "compose",
+                            "exec",
+                            "-T",
+                            node,
+                            "bash",
+                            "/pgrepl/psql.sh",
+                            "-qAt",
+                            "-v",
+                            "ON_ERROR_STOP=1",
+                            "-c",
+                            statement)
+                    .in(path)
+                    .run(LIMIT)
+                    .output()
+                    .strip();
+        }
+
+        void await(String answer, String node, String statement) {
+            ComposeDirectory.await(statement, () -> sql(node, statement).equals(answer));
+        }
+
+        @Override
+        public void close() {
+            if (!Files.exists(path.resolve("docker-compose.yml"))) {
+                return;
+            }
+            Command.of("docker", "compose", "down", "--volumes", "--timeout", "5")
+                    .in(path)
+                    .run(LIMIT);
+            try {
+                FileUtils.deleteDirectory(path.toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
