@@ -76,7 +76,7 @@ public final class DockerCluster implements AutoCloseable {
         return start(LIMIT);
     }
 
-    RunningCluster start(Duration limit) {
+    public RunningCluster start(Duration limit) {
         return new Start(cluster, limit, failureDirectory(), waits::add).run();
     }
 

@@ -1,12 +1,21 @@
 package io.github.pgrepl.operate.drill;
 
 import io.github.pgrepl.operate.Cluster;
+import io.github.pgrepl.operate.Connections;
 import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.operate.Progress;
+import io.github.pgrepl.operate.Promotion;
+import io.github.pgrepl.operate.Promotion.Loss;
+import io.github.pgrepl.operate.Rejoin;
+import io.github.pgrepl.operate.ServerReading;
+import io.github.pgrepl.operate.Switchover;
 import io.github.pgrepl.operate.drill.Moment.Kind;
 import io.github.pgrepl.operate.drill.Observation.Setting;
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.StackException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +44,6 @@ final class Change {
     private final Roles roles;
     private final Duration timeout;
     private final Progress progress;
-    private final Succession succession;
     private final Instant at = Instant.now();
     private final long began = System.nanoTime();
     private final List<Moment> moments = new ArrayList<>();
@@ -58,7 +66,6 @@ final class Change {
         this.roles = roles;
         this.timeout = timeout;
         this.progress = progress;
-        this.succession = new Succession(cluster, timeout);
     }
 
     String newPrimary() {
@@ -75,11 +82,22 @@ final class Change {
                     .forEach(standby -> following.put(standby, followers.follow(Kind.FOLLOWS, standby, next())));
             try {
                 strike();
-                CompletableFuture<Void> promotion = promotion();
-                awaitFirstWrite(promotion);
+                long ordered = System.nanoTime();
+                CompletableFuture<Void> order = order();
+                newPrimary = awaitFirstWrite(order);
+                moments.add(new Moment(Kind.PROMOTION, newPrimary, ordered));
                 try (Trespasser trespasser = Trespasser.start(cluster, application, newPrimary)) {
-                    end(promotion);
-                    bringBack(followers);
+                    if (fault.isPlanned()) {
+                        moments.add(new Moment(Kind.REJOIN, roles.primary(), ordered));
+                        CompletableFuture<Optional<Moment>> back =
+                                followers.follow(Kind.REJOINED, roles.primary(), next());
+                        end(order);
+                        back.join().ifPresent(moments::add);
+                    } else {
+                        end(order);
+                        moments.add(now(Kind.PROMOTED, newPrimary));
+                        bringBack(followers);
+                    }
                     say("clients write to " + newPrimary);
                     load.awaitEachClient(ROWS, timeout);
                     trespass = trespasser.stop();
@@ -101,29 +119,50 @@ final class Change {
         fault.strike(cluster.stack(), roles.primary(), timeout);
     }
 
-    private CompletableFuture<Void> promotion() {
-        newPrimary = roles.wanted().orElseGet(() -> succession.furthest(roles.standbys()));
-        say(newPrimary + " is promoted");
-        moments.add(now(Kind.PROMOTION, newPrimary));
-        return CompletableFuture.runAsync(() -> succession.promote(newPrimary));
+    /** As an operator gives it, who knows which node to promote. A switchover brings the old primary back as well. */
+    private CompletableFuture<Void> order() {
+        return CompletableFuture.runAsync(
+                fault.isPlanned()
+                        ? () -> new Switchover(cluster, roles.wanted()).run(timeout, this::say)
+                        : () -> new Promotion(cluster, Optional.of(successor()), Loss.REFUSED).run(timeout, this::say));
     }
 
-    private void awaitFirstWrite(CompletableFuture<Void> promotion) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (load.awaitTimeline(next(), INTERVAL).isEmpty()) {
-            if (promotion.isCompletedExceptionally()) {
-                end(promotion);
+    /** A promotion that is left to choose takes a primary that is cut off, and runs on, for one that leads. */
+    private String successor() {
+        return roles.wanted().or(this::furthest).orElseThrow(() -> new OperationException("No standby answers"));
+    }
+
+    private Optional<String> furthest() {
+        Map<String, Lsn> received = new HashMap<>();
+        roles.endpoints().forEach((node, endpoint) -> {
+            try (Connection connection = Connections.monitoring(cluster, endpoint)) {
+                ServerReading.ask(connection).received().ifPresent(position -> received.put(node, position));
+            } catch (SQLException e) {
+                // Who does not answer cannot lead.
             }
-            if (System.nanoTime() - deadline > 0) {
-                throw new OperationException("No write was accepted within " + timeout.toSeconds() + " seconds after "
-                        + newPrimary + " was told to lead");
+        });
+        return received.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    }
+
+    /** Returns who accepted it. */
+    private String awaitFirstWrite(CompletableFuture<Void> order) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            Optional<Write> first = load.awaitTimeline(next(), INTERVAL);
+            if (first.isPresent()) {
+                return first.get().place().orElseThrow().node();
+            }
+            if (order.isCompletedExceptionally()) {
+                end(order);
             }
         }
+        throw new OperationException(
+                "No write was accepted within " + timeout.toSeconds() + " seconds after a standby was told to lead");
     }
 
-    private static void end(CompletableFuture<Void> promotion) {
+    private static void end(CompletableFuture<Void> order) {
         try {
-            promotion.join();
+            order.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
         }
@@ -131,18 +170,15 @@ final class Change {
 
     /** Not before it had its chance to be a second primary, as after a reboot of its machine. */
     private void bringBack(Followers followers) {
-        moments.add(now(Kind.PROMOTED, newPrimary));
         fault.heal(cluster.stack(), roles.primary(), timeout);
-        if (!fault.isPlanned()) {
-            say(roles.primary() + " starts again");
-            moments.add(now(Kind.RETURN, roles.primary()));
-            cluster.stack().start(roles.primary(), timeout);
-            Poll.until(this::holds, INTERVAL, HOLD);
-        }
+        say(roles.primary() + " starts again");
+        moments.add(now(Kind.RETURN, roles.primary()));
+        cluster.stack().start(roles.primary(), timeout);
+        Poll.until(this::holds, INTERVAL, HOLD);
         say(roles.primary() + " comes back as a standby");
         moments.add(now(Kind.REJOIN, roles.primary()));
         CompletableFuture<Optional<Moment>> back = followers.follow(Kind.REJOINED, roles.primary(), next());
-        succession.rejoin(roles.primary());
+        new Rejoin(cluster, roles.primary()).run(timeout, this::say);
         back.join().ifPresent(moments::add);
     }
 

@@ -27,6 +27,10 @@ public final class DrillReport {
         return new DrillReport(seen, figures, Verdict.of(seen, figures));
     }
 
+    Figures figures() {
+        return figures;
+    }
+
     /** What does not hold, a sentence each; empty: all is as it should be. */
     public List<String> failures() {
         return verdicts.stream()

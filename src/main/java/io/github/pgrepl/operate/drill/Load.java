@@ -1,6 +1,7 @@
 package io.github.pgrepl.operate.drill;
 
 import io.github.pgrepl.operate.OperationException;
+import io.github.pgrepl.operate.drill.Write.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ final class Load implements AutoCloseable {
                         + " rows acknowledged within " + limit.toSeconds() + " seconds");
             }
         }
+    }
+
+    /** Waits until a client does not know any more, from now on, what became of a row. */
+    void awaitDoubt(Duration limit) {
+        await(journal.size(), write -> write.result() == Result.IN_DOUBT, limit)
+                .orElseThrow(
+                        () -> new OperationException("No row was in doubt within " + limit.toSeconds() + " seconds"));
     }
 
     /** The first write that a server on such a timeline, or on a later one, acknowledges; nothing: none does in time. */

@@ -17,9 +17,9 @@ final class LoadTable implements AutoCloseable {
 
     static final String NAME = "pgrepl_drill";
 
-    /** A primary's alone: a standby refuses it, and a name of a WAL file has the timeline in its first eight digits. */
+    /** The server says who it is; a name of a WAL file has the timeline in its first eight digits. */
     private static final String INSERT = "insert into " + NAME + " (client, number) values (?, ?) returning"
-            + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int,"
+            + " current_setting('cluster_name'), ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int,"
             + " pg_current_wal_insert_lsn()";
 
     private final Application application;
@@ -54,7 +54,7 @@ final class LoadTable implements AutoCloseable {
                 if (insert.getWarnings() != null) {
                     throw new UnsureException();
                 }
-                return new Place(place.getInt(1), Lsn.parse(place.getString(2)));
+                return new Place(place.getString(1), place.getInt(2), Lsn.parse(place.getString(3)));
             }
         }
     }

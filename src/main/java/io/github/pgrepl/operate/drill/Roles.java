@@ -3,19 +3,27 @@ package io.github.pgrepl.operate.drill;
 import io.github.pgrepl.operate.ClusterReading;
 import io.github.pgrepl.operate.NodeReading;
 import io.github.pgrepl.operate.OperationException;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Who is who before a drill.
  *
  * @param timeline of the primary
+ * @param endpoints of the standbys
  * @param wanted the standby that is to lead; nothing: whichever has the most
  */
-record Roles(String primary, int timeline, List<String> standbys, Optional<String> wanted) {
+record Roles(String primary, int timeline, Map<String, Endpoint> endpoints, Optional<String> wanted) {
 
     Roles {
-        standbys = List.copyOf(standbys);
+        endpoints = new LinkedHashMap<>(endpoints);
+    }
+
+    List<String> standbys() {
+        return List.copyOf(endpoints.keySet());
     }
 
     /** @throws OperationException where there is nobody who could lead */
@@ -29,10 +37,14 @@ record Roles(String primary, int timeline, List<String> standbys, Optional<Strin
         wanted.filter(node -> !standbys.contains(node)).ifPresent(node -> {
             throw new OperationException("pgrepl.node: "
                     + (node.equals(primary.name())
-                            ? node + " is the primary already; name the standby that is to lead"
+                            ? node + " is the primary already"
                             : "no node is called \"" + node + "\"")
-                    + ": " + String.join(", ", standbys));
+                    + "; standbys are: " + String.join(", ", standbys));
         });
-        return new Roles(primary.name(), primary.server().orElseThrow().timeline(), standbys, wanted);
+        Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+        reading.standbys()
+                .forEach(standby -> endpoints.put(
+                        standby.name(), standby.process().endpoint().orElseThrow()));
+        return new Roles(primary.name(), primary.server().orElseThrow().timeline(), endpoints, wanted);
     }
 }

@@ -21,8 +21,11 @@ record Write(Row row, Result result, long began, long ended, Optional<Place> pla
         REFUSED
     }
 
-    /** @param position of WAL, shortly before the row's commit */
-    record Place(int timeline, Lsn position) {}
+    /**
+     * @param node that acknowledged it
+     * @param position of WAL, shortly before the row's commit
+     */
+    record Place(String node, int timeline, Lsn position) {}
 
     boolean isAcknowledged() {
         return result == Result.ACKNOWLEDGED;

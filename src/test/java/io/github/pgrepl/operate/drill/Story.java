@@ -64,7 +64,7 @@ final class Story {
                 Result.ACKNOWLEDGED,
                 time(at - 2),
                 time(at),
-                Optional.of(new Place(timeline, new Lsn(position)))));
+                Optional.of(new Place(timeline == 1 ? "a" : "b", timeline, new Lsn(position)))));
         return this;
     }
 
