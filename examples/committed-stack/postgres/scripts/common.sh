@@ -62,14 +62,20 @@ administer() { quietly_psql --username "$superuser" --dbname postgres "$@"; }
 standby_timeline="greatest((select timeline_id from pg_control_checkpoint()),
   (select max(('x' || substr(name, 1, 8))::bit(32)::int) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'))"
 
-# Durable, whatever `sync` the image has: one that knows no file names syncs everything.
-durable() { sync "$@" 2>/dev/null || sync; }
+# Durable, whatever `sync` there is: one that knows no file names ignores them, and syncs everything. It fails where the
+# disk does.
+durable() { sync "$@"; }
 
 # The server's own word that it accepts connections: asking it costs no process, and no line in its log. A crashed
 # server's last word may still be there, so it is a hint only.
 ready() { grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null; }
 
-system_identifier() { od -A n -t u8 -N 8 "$1/global/pg_control" | tr -d ' '; }
+# Of a data directory. `read` drops the blanks, and is no program to start.
+system_identifier() {
+  local identifier
+  read -r identifier < <(od -A n -t u8 -N 8 "$1/global/pg_control")
+  printf '%s\n' "$identifier"
+}
 
 newest_timeline() { # of the history files in a directory; timeline 1 has none
   local file newest=1
