@@ -115,12 +115,12 @@ class RestoreIT {
                 () -> Files.exists(docker.directory().resolve("archive/wal").resolve(segment)));
     }
 
-    /** Every file of the archive, and what is in it. */
+    /** Every file of the archive, and what is in it; not what the running primary has only half stored yet. */
     private static Map<String, String> archive(DockerCluster docker) {
         Path archive = docker.directory().resolve("archive");
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(archive)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+            for (Path path : paths.filter(RestoreIT::isStored).toList()) {
                 files.put(
                         archive.relativize(path).toString(),
                         Files.size(path) + " " + FileUtils.checksumCRC32(path.toFile()));
@@ -129,6 +129,10 @@ class RestoreIT {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    private static boolean isStored(Path path) {
+        return !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path);
     }
 
     private static String script(DockerCluster docker, String name, String... arguments) {
