@@ -107,7 +107,7 @@ public final class EmbeddedStack implements Stack {
         List<ProcessHandle> processes = new ArrayList<>();
         for (NodeServer server : servers) {
             server.process().ifPresent(process -> {
-                server.signal(process, NodeServer.Signal.INT);
+                server.shutDown(process);
                 processes.add(process);
             });
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** Copies a directory that nobody writes to; where the file system can, without copying what is in its files. */
@@ -26,8 +27,7 @@ final class FileCopy {
     }
 
     private static boolean succeeds(List<String> program, Path source, Path target) {
-        Command command = Command.of(java.util.stream.Stream.concat(
-                        program.stream(), java.util.stream.Stream.of(source.toString(), target.toString()))
+        Command command = Command.of(Stream.concat(program.stream(), Stream.of(source.toString(), target.toString()))
                 .toList());
         try {
             return command.run(LIMIT).succeeded();

@@ -51,7 +51,7 @@ final class FirstStart {
 
     /** Launches a server at a port that is free. */
     interface Launch {
-        void at(int port) throws IOException;
+        ProcessHandle at(int port) throws IOException;
     }
 
     /** Finds a free port, and lets nobody else have it before the launch has returned. */
@@ -78,7 +78,7 @@ final class FirstStart {
                 throw failure("the server for it does not start", null);
             }
             fill(new Endpoint(ADDRESS, lone.port()), scripts);
-            primary.signal(server, NodeServer.Signal.INT);
+            primary.shutDown(server);
             if (!Waiting.until(() -> !server.isAlive(), timeout)) {
                 throw failure("the server for it does not stop", null);
             }
@@ -105,6 +105,7 @@ final class FirstStart {
             ProcessHandle server = primary.launch(unfinished.path(), alone(port, access));
             launched.set(new Lone(server, port));
             Waiting.until(() -> RunningServers.listens(unfinished) || !server.isAlive(), LISTENING);
+            return server;
         });
         return launched.get();
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,6 @@ final class NodeServer {
 
     private static final Duration SIGNAL = Duration.ofSeconds(10);
     private static final int LOG_LINES = 50;
-
-    /** How a server is told to end. */
-    enum Signal {
-        /** The fast shutdown: with a checkpoint, and with all WAL sent. */
-        INT,
-        /** The immediate one: without. */
-        QUIT
-    }
 
     private final NodePlan node;
     private final Places places;
@@ -84,9 +77,10 @@ final class NodeServer {
         return log(LOG_LINES).stream().anyMatch(line -> line.contains("Address already in use"));
     }
 
-    void signal(ProcessHandle server, Signal signal) {
-        Command.of(user.running(List.of(
-                        installation.program("pg_ctl").toString(), "kill", signal.name(), Long.toString(server.pid()))))
+    /** The fast shutdown: with a checkpoint, and with all WAL sent. Returns before it has ended. */
+    void shutDown(ProcessHandle server) {
+        Command.of(user.running(
+                        List.of(installation.program("pg_ctl").toString(), "kill", "INT", Long.toString(server.pid()))))
                 .run(SIGNAL);
     }
 
@@ -116,7 +110,7 @@ final class NodeServer {
         try (ReversedLinesFileReader reader =
                 ReversedLinesFileReader.builder().setPath(log).get()) {
             List<String> last = new ArrayList<>(reader.readLines(lines));
-            java.util.Collections.reverse(last);
+            Collections.reverse(last);
             return last;
         } catch (IOException e) {
             return List.of(log + " cannot be read: " + e.getMessage());

@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,7 @@ record Roster(Optional<NodePlan> leader, List<NodePlan> without, Map<String, Str
 
     private static int depth(ClusterPlan plan, NodePlan node) {
         int depth = 1;
-        Set<String> seen = new java.util.HashSet<>();
+        Set<String> seen = new HashSet<>();
         Optional<String> upstream = node.upstream();
         while (upstream.isPresent() && seen.add(upstream.get())) {
             depth++;

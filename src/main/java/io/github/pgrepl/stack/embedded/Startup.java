@@ -1,22 +1,17 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.PortHolder;
 import io.github.pgrepl.stack.PrivateFile;
-import io.github.pgrepl.stack.ServerConnection;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One start of a stack's servers: makes what is missing, holds what must not start, and starts the rest in order. */
 final class Startup {
@@ -37,7 +29,6 @@ final class Startup {
     private static final int ATTEMPTS = 5;
     private static final Duration LISTENING = Duration.ofSeconds(30);
     private static final Duration STANDBY = Duration.ofSeconds(5);
-    private static final Duration CLONING = Duration.ofMinutes(30);
 
     private final ClusterPlan plan;
     private final Places places;
@@ -47,6 +38,7 @@ final class Startup {
     private final ServerUser user;
     private final Binaries binaries;
     private final Installation installation;
+    private final Provision provision;
     private final Duration timeout;
 
     Startup(ClusterPlan plan, Places places, Supplies supplies, CacheDirectory cache, Duration timeout)
@@ -60,6 +52,7 @@ final class Startup {
         user = ServerUser.ownerOf(places.stack());
         binaries = Binaries.of(plan.spec().postgres());
         installation = Installation.of(cache, binaries, () -> supplies.jar(binaries));
+        provision = new Provision(plan, places, installation, user);
     }
 
     /** @param wanted which nodes to start; the others stay as they are */
@@ -73,7 +66,7 @@ final class Startup {
         tellHeld(roster);
         boolean fresh = roster.isFresh(plan);
         if (fresh) {
-            refuseToBeASecondCluster();
+            provision.refuseToBeASecondCluster();
             makeCluster();
             roster = new Roster(Optional.of(plan.primary()), List.of(), Map.of());
         }
@@ -81,16 +74,18 @@ final class Startup {
                 .filter(node -> server(node).process().isEmpty())
                 .filter(wanted)
                 .toList();
-        cloneStopped(roster, order);
+        List<NodePlan> without =
+                order.stream().filter(roster.without()::contains).toList();
+        roster.leader().ifPresent(leader -> provision.cloneStopped(leader, without));
         launch(
                 roster,
                 order.stream().filter(node -> server(node).data().exists()).toList());
-        List<NodePlan> without =
-                order.stream().filter(node -> !server(node).data().exists()).toList();
-        for (NodePlan node : without) {
-            cloneRunning(node, roster.leader().orElseThrow());
+        List<NodePlan> late =
+                without.stream().filter(node -> !server(node).data().exists()).toList();
+        for (NodePlan node : late) {
+            provision.cloneRunning(roster.leader().orElseThrow(), node);
         }
-        launch(roster, without);
+        launch(roster, late);
         if (!fresh) {
             makeSlots(roster);
         }
@@ -147,66 +142,16 @@ final class Startup {
         }
     }
 
-    private void refuseToBeASecondCluster() throws IOException {
-        for (NodePlan node : plan.nodes()) {
-            try (Stream<Path> others = Files.list(places.mount(node))) {
-                for (Path other : others.toList()) {
-                    if (new DataDirectory(other).exists()
-                            && !other.getFileName().toString().endsWith(".new")) {
-                        throw new StackException(
-                                "there is a database in " + other + ", which these servers do not run",
-                                "run it as before, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
-                    }
-                }
-            }
-        }
-        Path mark = places.archive().resolve("system-identifier");
-        if (Files.exists(mark)) {
-            throw new StackException(
-                    "the archive is that of cluster " + Files.readString(mark).strip() + ", and no node has a database",
-                    "restore the cluster from the archive, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
-        }
-    }
-
     private void makeCluster() throws IOException {
-        // Its own port is another, but what is written has to be right as a whole.
+        // The server that makes it has a port of its own, but what is written has to be right as a whole.
         configure(choosePorts(plan.nodes()));
-        NodeServer primary = server(plan.primary());
-        new FirstStart(plan, places, primary, user, InitialisedData.of(cache, binaries, installation))
-                .run(
-                        launch -> cache.locked(PORTS, () -> {
-                            launch.at(Ports.free(InetAddress.getLoopbackAddress(), new Random(), Set.of()));
-                            return null;
-                        }),
-                        timeout);
-        List<CompletableFuture<Void>> clones = plan.standbys().stream()
-                .map(node -> CompletableFuture.runAsync(() -> cloneFrom(primary.data(), node, downstreams(node))))
-                .toList();
-        clones.forEach(CompletableFuture::join);
-        Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
-    }
-
-    private Set<String> downstreams(NodePlan node) {
-        return plan.downstreams(node).stream().map(NodePlan::slot).collect(Collectors.toSet());
-    }
-
-    private void cloneFrom(DataDirectory source, NodePlan node, Set<String> slots) {
-        try {
-            new Cloning(node, server(node).data(), user).fromStopped(source, slots);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A primary that is down is the quickest to clone. */
-    private void cloneStopped(Roster roster, List<NodePlan> order) {
-        if (roster.leader().isEmpty()) {
-            return;
-        }
-        NodeServer leader = server(roster.leader().get());
-        if (leader.process().isEmpty() && leader.data().wasShutDown()) {
-            roster.without().stream().filter(order::contains).forEach(node -> cloneFrom(leader.data(), node, Set.of()));
-        }
+        provision.makeCluster(
+                InitialisedData.of(cache, binaries, installation),
+                launch -> cache.locked(PORTS, () -> {
+                    running.add(launch.at(Ports.free(InetAddress.getLoopbackAddress(), new Random(), Set.of())));
+                    return null;
+                }),
+                timeout);
     }
 
     private void configure(Ports ports) throws IOException {
@@ -264,29 +209,6 @@ final class Startup {
                         || RunningServers.listens(server.data()) && (!leads || RunningServers.isReady(server.data())),
                 LISTENING);
         return process.isAlive() || !server.lostItsPort();
-    }
-
-    /** From the primary, whose slot keeps from now on what the clone lacks. */
-    private void cloneRunning(NodePlan node, NodePlan leader) throws IOException {
-        Endpoint endpoint = EmbeddedLayout.endpoint(plan, Ports.remembered(plan, places.ports()), leader);
-        RolePlan reader = plan.role(Kind.REWIND);
-        try (Connection connection = ServerConnection.open(
-                endpoint,
-                reader.name(),
-                Files.readString(places.secrets().resolve(reader.secret())).strip(),
-                reader.database().orElseThrow(),
-                CLONING)) {
-            new Slots(plan, places.secrets(), leader, endpoint).renew(node);
-            Cloning cloning = new Cloning(node, server(node).data(), user);
-            Path unfinished = cloning.unfinished();
-            OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());
-            cloning.finish(unfinished);
-        } catch (SQLException e) {
-            throw new StackException(
-                    node.name() + " cannot be cloned from " + leader.name() + ": " + e.getMessage(),
-                    "mend that, and start again",
-                    e);
-        }
     }
 
     private void makeSlots(Roster roster) throws IOException {

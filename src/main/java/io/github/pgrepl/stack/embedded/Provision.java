@@ -1,0 +1,115 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan;
+import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
+import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.ServerConnection;
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes the data directories that are missing: all of a new cluster's, or those of nodes that join it. */
+record Provision(ClusterPlan plan, Places places, Installation installation, ServerUser user) {
+
+    private static final Duration CLONING = Duration.ofMinutes(30);
+
+    /** Where a cluster was, none is made beside or over it. */
+    void refuseToBeASecondCluster() throws IOException {
+        for (NodePlan node : plan.nodes()) {
+            try (Stream<Path> others = Files.list(places.mount(node))) {
+                for (Path other : others.toList()) {
+                    if (new DataDirectory(other).exists()
+                            && !other.getFileName().toString().endsWith(".new")) {
+                        throw new StackException(
+                                "there is a database in " + other + ", which these servers do not run",
+                                "run it as before, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
+                    }
+                }
+            }
+        }
+        Path mark = places.archive().resolve("system-identifier");
+        if (Files.exists(mark)) {
+            throw new StackException(
+                    "the archive is that of cluster " + Files.readString(mark).strip() + ", and no node has a database",
+                    "restore the cluster from the archive, or begin anew with: mvn pgrepl:down -Dpgrepl.purge");
+        }
+    }
+
+    /** A primary with its roles and databases, and standbys that are copies of it. */
+    void makeCluster(InitialisedData empty, FirstStart.FreePort port, Duration timeout) throws IOException {
+        NodeServer primary = server(plan.primary());
+        new FirstStart(plan, places, primary, user, empty).run(port, timeout);
+        List<CompletableFuture<Void>> clones = plan.standbys().stream()
+                .map(node -> CompletableFuture.runAsync(() -> cloneStopped(primary.data(), node, downstreams(node))))
+                .toList();
+        try {
+            clones.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException disk) {
+                throw disk.getCause();
+            }
+            throw e;
+        }
+        Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
+    }
+
+    private Set<String> downstreams(NodePlan node) {
+        return plan.downstreams(node).stream().map(NodePlan::slot).collect(Collectors.toSet());
+    }
+
+    private void cloneStopped(DataDirectory source, NodePlan node, Set<String> slots) {
+        try {
+            new Cloning(node, server(node).data(), user).fromStopped(source, slots);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of a primary that is down, which is the quickest. */
+    void cloneStopped(NodePlan leader, List<NodePlan> nodes) {
+        NodeServer server = server(leader);
+        if (server.process().isEmpty() && server.data().wasShutDown()) {
+            nodes.forEach(node -> cloneStopped(server.data(), node, Set.of()));
+        }
+    }
+
+    /** Of the primary, whose slot keeps from now on what the clone lacks. */
+    void cloneRunning(NodePlan leader, NodePlan node) throws IOException {
+        Endpoint endpoint = EmbeddedLayout.endpoint(plan, Ports.remembered(plan, places.ports()), leader);
+        RolePlan reader = plan.role(Kind.REWIND);
+        try (Connection connection = ServerConnection.open(
+                endpoint,
+                reader.name(),
+                Files.readString(places.secrets().resolve(reader.secret())).strip(),
+                reader.database().orElseThrow(),
+                CLONING)) {
+            new Slots(plan, places.secrets(), leader, endpoint).renew(node);
+            Cloning cloning = new Cloning(node, server(node).data(), user);
+            Path unfinished = cloning.unfinished();
+            OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());
+            cloning.finish(unfinished);
+        } catch (SQLException e) {
+            throw new StackException(
+                    node.name() + " cannot be cloned from " + leader.name() + ": " + e.getMessage(),
+                    "mend that, and start again",
+                    e);
+        }
+    }
+
+    private NodeServer server(NodePlan node) {
+        return new NodeServer(node, places, installation, user);
+    }
+}
