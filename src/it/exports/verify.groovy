@@ -6,3 +6,4 @@ assert log.count('Tests run: 1, Failures: 0, Errors: 0, Skipped: 0, Time') == 4
 assert log.count('is up: primary is the primary') == 2
 assert log.count('is down; its data stays.') == 2
 ['one', 'two'].each { assert !new File(basedir, "$it/target/pgrepl-cluster.properties").exists() }
+true

@@ -133,6 +133,8 @@ cut_off() { # cut_off NODE
   echo "$1 cannot be stopped, and is cut off from its network"
 }
 
+hands_over='' # whether a primary that answers sends all it has to the one that is to lead
+
 # Makes a standby the primary, once nobody else can lead.
 promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
   local node=$1 go="go${2:+ $2}" session answer='' problem standbys
@@ -144,7 +146,7 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
   # Whatever started before the claim is seen now; whatever starts after it holds.
   look
   fence "$node"
-  if [ -n "$(with_role primary)" ]; then
+  if [ -n "$hands_over" ]; then
     [ -n "$accept_loss" ] || go='go clean'
   elif [ ${#fenced[@]} -gt 0 ] && [ "$go" = go ]; then
     # What they had sent until then counts too.
@@ -155,11 +157,29 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
   fi
   echo "$go" >&4
   while read -r -u 3 answer; do
+    case $answer in
+      lacking) go_without_all "$node"; go=go; continue ;;
+      *'is the primary'*) wake "$node" & ;;
+    esac
     echo "$answer"
-    case $answer in *'is the primary'*) wake "$node" & ;; esac
   done
   wait "$session" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
+  # Who has all that the primary of before wrote lacks nothing, whatever was asked while that still wrote.
+  if [ "$go" != go ]; then position[$node]=${position[$(furthest "$node" "${nodes[@]}")]}; fi
   tell_of_the_others "$node" "${3:-}"
+}
+
+# It lacks something that the primary of before wrote. That does not matter where nobody was told that it is safe.
+go_without_all() { # go_without_all NODE
+  local problem standbys
+  problem="$1 has not received all that the primary of before wrote until it stopped"
+  if [ -n "$hands_over" ] && [ -n "$(setting "$leader" synchronous_standby_names)" ]; then
+    mapfile -t standbys < <(with_role standby)
+    survey "${standbys[@]}"
+    problem=$(loss "$1")
+  fi
+  if [ -n "$problem" ]; then give_up "$problem${hands_over:+, or accept the loss with --accept-loss}"; fi
+  echo go >&4
 }
 
 give_up() {
@@ -188,7 +208,7 @@ tell_of_the_others() { # tell_of_the_others NODE [OTHER]: NODE leads now, and th
     case ${role[$other]} in
       standby)
         if ahead "$other" "$1"; then
-          echo "$other cannot follow, because it has $(lacks "$1" "$other"); it comes back with scripts/rejoin.sh $other"
+          echo "$other cannot follow, because $1 lacks $(lacks "$1" "$other"); it comes back with scripts/rejoin.sh $other"
         else
           echo "$other follows by itself"
         fi ;;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes this node the primary, for a script on the host.
 #
-#   lead.sh promote   lays claim to it, and says so; then waits for `go` on its standard input, while others are
+#   lead.sh promote   lays claim to it, and says `claimed`; then waits for `go` on its standard input, while others are
 #                     stopped. If something else comes, or nothing, nothing was promoted. `go clean`: only if it has
-#                     all that the primary of before wrote until it was stopped
+#                     all that the primary of before wrote until it was stopped; else it says `lacking`, and waits again
 #   lead.sh again     it leads already: does what of that may have been left undone
 #   lead.sh back      lays claim to it for a primary of before that holds: nobody was promoted after all
 #
@@ -22,7 +22,11 @@ await_go() {
   read -r -t 300 go || true
   case $go in
     go) return ;;
-    'go clean') if handed_over; then return; fi ;;
+    'go clean')
+      if handed_over; then return; fi
+      echo lacking
+      read -r -t 60 go || true
+      if [ "$go" = go ]; then return; fi ;;
   esac
   # shellcheck disable=SC2086 # two words
   if [ -n "$before" ]; then claim $before; else rm "$leader"; fi
@@ -31,18 +35,19 @@ await_go() {
 
 # The last that a primary writes before it stops in peace is a checkpoint of its own kind: who has it has everything.
 handed_over() {
-  local end size start last
-  for _ in {1..30}; do
+  local end size start last deadline=$((SECONDS + 4))
+  while [ "$SECONDS" -lt "$deadline" ]; do
     read -r end size <<<"$(administer --field-separator ' ' --command "
       select pg_last_wal_receive_lsn() - '0/0', (select setting from pg_settings where name = 'wal_segment_size')")"
     start=$(((end - 1) / size * size))
-    last=$(last_record "$(own_timeline)" "$(printf '%X/%X' $((start >> 32)) $((start & 0xffffffff)))")
+    last=$(last_record "$(own_timeline)" "$(lsn "$start")" "$(lsn "$end")")
     case $last in *CHECKPOINT_SHUTDOWN*) return ;; esac
     sleep 0.1
   done
-  say "$PGREPL_NODE has not received all that the primary of before wrote until it stopped"
   return 1
 }
+
+lsn() { printf '%X/%X' $(($1 >> 32)) $(($1 & 0xffffffff)); }
 
 # In one session, for every start of a program counts here: the slots of those that will follow, which are not
 # replicated, and without which they do not follow; the promotion, or its answer where it is done; the timeline.

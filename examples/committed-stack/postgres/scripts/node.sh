@@ -282,6 +282,9 @@ step_down "$@"
 umask 077
 mkdir -p "$archive/wal" "$archive/basebackup"
 rm -rf "$new"
+# Of a server that was killed. In this container its process number is that of something else, which a server, and
+# pg_rewind, would take for one that still runs.
+rm -f "$PGDATA/postmaster.pid"
 
 if [ -e "$request" ]; then
   rejoin

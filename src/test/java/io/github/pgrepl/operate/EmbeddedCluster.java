@@ -63,13 +63,22 @@ final class EmbeddedCluster implements AutoCloseable {
         return written(spec, Map.of());
     }
 
+    /** With a cache of its own. */
+    static EmbeddedCluster written(String spec, CacheDirectory cache) {
+        return written(spec, Map.of(), cache);
+    }
+
     /** @param initScripts texts by file names */
     static EmbeddedCluster written(String spec, Map<String, String> initScripts) {
+        return written(spec, initScripts, CACHE);
+    }
+
+    private static EmbeddedCluster written(String spec, Map<String, String> initScripts, CacheDirectory cache) {
         try {
             Path home = Files.createTempDirectory("pgrepl-it-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-            EmbeddedCluster cluster =
-                    new EmbeddedCluster(cluster(spec, home.resolve("target/pgrepl"), initScripts), home, initScripts);
+            EmbeddedCluster cluster = new EmbeddedCluster(
+                    cluster(spec, home.resolve("target/pgrepl"), initScripts, cache), home, initScripts);
             cluster.write();
             return cluster;
         } catch (IOException e) {
@@ -88,11 +97,11 @@ final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    private static Cluster cluster(String spec, Path directory, Map<String, String> initScripts) {
+    private static Cluster cluster(String spec, Path directory, Map<String, String> initScripts, CacheDirectory cache) {
         ProjectFiles files =
                 new ProjectFiles(initScripts.keySet().stream().sorted().toList(), java.util.Set.of());
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), files);
-        return new Cluster(new EmbeddedStack(plan, directory, new OfTests(initScripts), CACHE), directory);
+        return new Cluster(new EmbeddedStack(plan, directory, new OfTests(initScripts), cache), directory);
     }
 
     private record OfTests(Map<String, String> initScripts) implements Supplies {
@@ -129,7 +138,8 @@ final class EmbeddedCluster implements AutoCloseable {
 
     /** The same directory, for another spec, as after a change of the POM. */
     EmbeddedCluster changedTo(String spec) {
-        EmbeddedCluster changed = new EmbeddedCluster(cluster(spec, directory(), initScripts), home, initScripts);
+        EmbeddedCluster changed =
+                new EmbeddedCluster(cluster(spec, directory(), initScripts, CACHE), home, initScripts);
         changed.write();
         return changed;
     }

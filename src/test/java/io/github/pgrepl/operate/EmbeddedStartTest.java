@@ -3,6 +3,8 @@ package io.github.pgrepl.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pgrepl.operate.drill.Drill;
+import io.github.pgrepl.operate.drill.Fault;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Data;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -286,6 +289,18 @@ class EmbeddedStartTest {
                     .hasMessageContaining("port " + taken.getLocalPort() + " is taken")
                     .hasMessageContaining("0 takes a free one");
             assertThat(embedded.servers()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatNeedsDockerSoFarIsRefusedBeforeAnythingChanges() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.started(ONE_STANDBY)) {
+            List<Long> servers = embedded.servers();
+            Drill drill = new Drill(embedded.cluster(), Fault.KILL, Optional.empty(), EmbeddedCluster.LIMIT, w -> {});
+            assertThatThrownBy(drill::run)
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageContaining("This needs Docker so far");
+            assertThat(embedded.servers()).isEqualTo(servers);
         }
     }
 

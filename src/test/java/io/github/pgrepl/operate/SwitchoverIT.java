@@ -38,7 +38,7 @@ class SwitchoverIT {
                 }
                 return number;
             });
-            List<String> said = switchOver(docker, Optional.empty());
+            List<String> said = switchOver(docker, Optional.of("b"));
             ends.set(true);
             int acknowledged = writer.join();
 
@@ -60,7 +60,7 @@ class SwitchoverIT {
     void killedHalfWayItIsGoneOnWith() {
         try (DockerCluster docker = DockerCluster.written(
                         "switch-killed",
-                        "{name: it-switch-killed, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}]}");
+                        "{name: it-switch-killed, primary: {name: a, port: 16475}, standbys: [{name: b, port: 16476}]}");
                 Rows rows = new Rows(docker.start())) {
             String leads = "a";
             int number = 0;

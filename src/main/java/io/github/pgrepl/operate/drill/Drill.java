@@ -52,6 +52,7 @@ public final class Drill {
      *     long, is in the report
      */
     public DrillReport run() {
+        cluster.requireFailover();
         try (Survey survey = new Survey(cluster)) {
             ClusterReading before = replicating(survey);
             Roles roles = Roles.of(before, node);

@@ -56,9 +56,14 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Waits until a client does not know any more, from now on, what became of a row. */
-    void awaitDoubt(Duration limit) {
-        await(journal.size(), write -> write.result() == Result.IN_DOUBT, limit)
+    /** How many writes have had their answer, or none, by now. */
+    int size() {
+        return journal.size();
+    }
+
+    /** Waits until a client does not know, of a row after the first so many, what became of it. */
+    void awaitDoubt(int from, Duration limit) {
+        await(from, write -> write.result() == Result.IN_DOUBT, limit)
                 .orElseThrow(
                         () -> new OperationException("No row was in doubt within " + limit.toSeconds() + " seconds"));
     }

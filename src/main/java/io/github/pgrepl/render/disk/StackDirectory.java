@@ -51,7 +51,7 @@ public final class StackDirectory {
      */
     public WriteReport write(RenderedStack stack, HandEdits edits, SecureRandom random) {
         DiskView view = DiskView.of(directory);
-        if (WritePlan.of(stack, view, edits).isEmpty()) {
+        if (isWritten(stack, view, edits)) {
             return WriteReport.unchanged(stack);
         }
         try {
@@ -59,6 +59,18 @@ public final class StackDirectory {
             return DirectoryLock.holding(view.file(Notes.LOCK), PATIENCE, () -> writeLocked(stack, edits, random));
         } catch (IOException e) {
             throw StackDirectoryException.of("writing " + directory, e);
+        }
+    }
+
+    /** Looks without the lock: what another run leaves half-way while it works is no verdict, and is looked at again. */
+    private static boolean isWritten(RenderedStack stack, DiskView view, HandEdits edits) {
+        try {
+            return WritePlan.of(stack, view, edits).isEmpty();
+        } catch (StackDirectoryException e) {
+            if (Files.exists(view.file(Notes.LOCK))) {
+                return false;
+            }
+            throw e;
         }
     }
 

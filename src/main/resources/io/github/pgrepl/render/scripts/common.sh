@@ -92,9 +92,9 @@ own_timeline() { # a server that died right after its promotion has the history 
   echo $((checkpoint > newest ? checkpoint : newest))
 }
 
-# pg_waldump's line about the last record in this node's WAL; it always ends with an error, at the end of all records.
-last_record() { # last_record TIMELINE FROM
-  { pg_waldump --path "$PGDATA/pg_wal" --timeline "$1" --start "$2" 2>/dev/null || true; } | tail -n 1
+# pg_waldump's line about the last record in this node's WAL; without an end, it always ends with an error.
+last_record() { # last_record TIMELINE FROM [TO]
+  { pg_waldump --path "$PGDATA/pg_wal" --timeline "$1" --start "$2" ${3:+--end "$3"} 2>/dev/null || true; } | tail -n 1
 }
 
 # Who led last or is about to lead, and on which timeline: what keeps every other node from starting as a primary,

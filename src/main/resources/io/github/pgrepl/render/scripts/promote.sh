@@ -51,6 +51,8 @@ take_back() {
   die "$node does not answer; see: docker compose logs $node"
 }
 
+streams_to() { is "$leader" "$1" || is "$1" cascading; } # streams_to NODE, from the leader
+
 if [ -n "$leader" ] && { [ -z "$node" ] || [ "$node" = "$leader" ]; }; then
   finish
   [ -n "$node" ] || echo 'nothing was promoted; to change roles: scripts/switchover.sh'
@@ -66,11 +68,14 @@ case ${role[$node]} in
   *) die "$node is no standby that answers. Nothing was changed" ;;
 esac
 
-# A primary that answers hands over all that it has, to whoever streams from it.
-if [ -z "$leader" ]; then
+# A primary that answers hands over all that it has, to whoever streams from it. One that is cut off from the others
+# answers too, from inside its container; what it acknowledged, its synchronous standbys have.
+problem=
+if [ -z "$leader" ] || { ! streams_to "$node" && [ -n "$(setting "$leader" synchronous_standby_names)" ]; }; then
   problem=$(loss "$node")
-elif is "$leader" "$node" || is "$node" cascading; then
-  problem=
+elif streams_to "$node"; then
+  # shellcheck disable=SC2034 # for failover.sh
+  hands_over=yes
 else
   problem="$node does not stream from $leader, which leads, and may lack what that has: see why"
 fi

@@ -88,8 +88,9 @@ class FaultsIT {
     @Test
     void thePrimaryHangsForAWhile() throws Exception {
         nothingIsLost(load -> {
+            int before = load.size();
             stack.freeze("a", LIMIT);
-            load.awaitDoubt(LIMIT);
+            load.awaitDoubt(before, LIMIT);
             stack.thaw("a", LIMIT);
         });
     }
@@ -97,10 +98,11 @@ class FaultsIT {
     @Test
     void allStandbysHangForAWhile() throws Exception {
         nothingIsLost(load -> {
+            int before = load.size();
             stack.freeze("b", LIMIT);
             stack.freeze("c", LIMIT);
             // Commits wait, and clients give up on them.
-            load.awaitDoubt(LIMIT);
+            load.awaitDoubt(before, LIMIT);
             stack.thaw("b", LIMIT);
             stack.thaw("c", LIMIT);
         });
@@ -118,8 +120,9 @@ class FaultsIT {
     @Test
     void thePrimaryIsCutOffForAWhile() throws Exception {
         nothingIsLost(load -> {
+            int before = load.size();
             stack.disconnect("a", LIMIT);
-            load.awaitDoubt(LIMIT);
+            load.awaitDoubt(before, LIMIT);
             stack.reconnect("a", LIMIT);
         });
     }
