@@ -33,7 +33,8 @@ class BaseBackupIT {
     @ValueSource(ints = {15, 17, 18})
     void backupsAreTakenListedAndExpire(int major) throws IOException {
         try (DockerCluster docker = DockerCluster.started(
-                "base-backup-" + major, "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}}")) {
+                "base-backup-" + major,
+                "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}")) {
             List<String> said = take(docker, Optional.empty(), Optional.of("100M"), Kind.FULL);
             assertThat(said).anyMatch(line -> line.matches("archive/basebackup/.*-standby-1"));
             assertThat(said).anyMatch(line -> line.matches(".*-standby-1 .* full .*"));

@@ -44,7 +44,8 @@ class FailedStartIT {
 
     @Test
     void aPrimaryThatDiesWhileAStandbyClonesIsNamed() throws Exception {
-        try (DockerCluster docker = DockerCluster.written("dying", "{name: it-dying, primary: {port: 0}}")) {
+        try (DockerCluster docker =
+                DockerCluster.written("dying", "{name: it-dying, primary: {port: 0}, standbys: [{port: 0}]}")) {
             CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> {
                 try {
                     docker.start(LIMIT);

@@ -36,7 +36,8 @@ class RestoreIT {
     @ValueSource(ints = {15, 17, 18})
     void aNewStackHasWhatTheOldOneHadThen(int major) {
         try (DockerCluster docker = DockerCluster.started(
-                        "restore-" + major, "{name: it-restore, postgres: " + major + ", primary: {port: 0}}");
+                        "restore-" + major,
+                        "{name: it-restore, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}");
                 RestoredStack restored = new RestoredStack("restored-" + major)) {
             Moments moments = new Moments(docker, "primary");
             script(docker, "basebackup.sh");
@@ -74,8 +75,8 @@ class RestoreIT {
 
     @Test
     void anyMomentComesBackEvenAcrossAFailover() {
-        try (DockerCluster docker =
-                DockerCluster.started("restore-moments", "{name: it-restore-moments, primary: {port: 0}}")) {
+        try (DockerCluster docker = DockerCluster.started(
+                "restore-moments", "{name: it-restore-moments, primary: {port: 0}, standbys: [{port: 0}]}")) {
             Moments moments = new Moments(docker, "primary");
             moments.write("primary", 5);
             script(docker, "basebackup.sh");

@@ -28,7 +28,8 @@ class StartIT {
     @ValueSource(ints = {15, 17, 18})
     void aStandbyStreamsAndHasWhatThePrimaryHas(int major) {
         try (DockerCluster docker = DockerCluster.written(
-                "one-standby-" + major, "{name: it-one-standby, postgres: " + major + ", primary: {port: 0}}")) {
+                "one-standby-" + major,
+                "{name: it-one-standby, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}")) {
             SortedMap<String, String> properties = docker.start().properties();
 
             assertThat(properties)
@@ -111,7 +112,8 @@ class StartIT {
 
     @Test
     void upOfWhatRunsIsQuickAndChangesNothing() {
-        try (DockerCluster docker = DockerCluster.started("again", "{name: it-again, primary: {port: 0}}")) {
+        try (DockerCluster docker =
+                DockerCluster.started("again", "{name: it-again, primary: {port: 0}, standbys: [{port: 0}]}")) {
             SortedMap<String, String> before = docker.start().properties();
             assertThat(docker.start().properties()).isEqualTo(before);
         }
@@ -119,7 +121,8 @@ class StartIT {
 
     @Test
     void aKilledContainerComesBackWithUp() {
-        try (DockerCluster docker = DockerCluster.started("killed", "{name: it-killed, primary: {port: 0}}")) {
+        try (DockerCluster docker =
+                DockerCluster.started("killed", "{name: it-killed, primary: {port: 0}, standbys: [{port: 0}]}")) {
             Command.of("docker", "kill", docker.containers().get(0)).run(Duration.ofSeconds(20));
             assertThat(new StatusTable(read(docker)).text()).contains("ended");
             docker.start();
@@ -142,8 +145,8 @@ class StartIT {
 
     @Test
     void whoMayNotConnectIsNamed() throws IOException {
-        try (DockerCluster docker =
-                DockerCluster.started("wrong-password", "{name: it-wrong-password, primary: {port: 0}}")) {
+        try (DockerCluster docker = DockerCluster.started(
+                "wrong-password", "{name: it-wrong-password, primary: {port: 0}, standbys: [{port: 0}]}")) {
             docker.stop(Data.KEEP);
             Files.writeString(docker.directory().resolve("secrets/replicator"), "wrong");
 
@@ -166,7 +169,8 @@ class StartIT {
 
     @Test
     void aRuleThatKeepsAStandbyOutIsNamed() throws IOException {
-        try (DockerCluster docker = DockerCluster.written("wrong-rule", "{name: it-wrong-rule, primary: {port: 0}}")) {
+        try (DockerCluster docker = DockerCluster.written(
+                "wrong-rule", "{name: it-wrong-rule, primary: {port: 0}, standbys: [{port: 0}]}")) {
             Path rules = docker.directory().resolve("primary/config/pg_hba.conf");
             Files.writeString(
                     rules,
@@ -184,7 +188,7 @@ class StartIT {
     void aServerThatEndsIsNoticedAtOnce() {
         try (DockerCluster docker = DockerCluster.written(
                 "no-library",
-                "{name: it-no-library, primary: {port: 0}, settings: {shared_preload_libraries: no_such_library}}")) {
+                "{name: it-no-library, primary: {port: 0}, standbys: [{port: 0}], settings: {shared_preload_libraries: no_such_library}}")) {
             long began = System.nanoTime();
             assertThatThrownBy(() -> docker.start(Duration.ofSeconds(80)))
                     .isInstanceOf(OperationException.class)
@@ -210,7 +214,9 @@ class StartIT {
     void whoHasThePortIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(16099, 1, InetAddress.getByName("127.0.0.1"));
                 DockerCluster docker = DockerCluster.written(
-                        "port-taken", "{name: it-port-taken, primary: {port: " + taken.getLocalPort() + "}}")) {
+                        "port-taken",
+                        "{name: it-port-taken, primary: {port: " + taken.getLocalPort()
+                                + "}, standbys: [{port: 0}]}")) {
             assertThatThrownBy(docker::start)
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("port 16099 is taken by the process java")
@@ -221,7 +227,8 @@ class StartIT {
 
     @Test
     void statusTellsOfNodesThatAreDown() {
-        try (DockerCluster docker = DockerCluster.written("absent", "{name: it-absent, primary: {port: 0}}")) {
+        try (DockerCluster docker =
+                DockerCluster.written("absent", "{name: it-absent, primary: {port: 0}, standbys: [{port: 0}]}")) {
             assertThat(docker.cluster().stack().processes())
                     .extracting(NodeProcess::state)
                     .containsOnly(NodeProcess.State.ABSENT);
@@ -240,7 +247,8 @@ class StartIT {
 
     @Test
     void anotherProjectIsNeverTouched() {
-        try (DockerCluster docker = DockerCluster.written("neighbour", "{name: it-neighbour, primary: {port: 0}}")) {
+        try (DockerCluster docker =
+                DockerCluster.written("neighbour", "{name: it-neighbour, primary: {port: 0}, standbys: [{port: 0}]}")) {
             List<String> decoy = List.of(
                     "docker",
                     "run",

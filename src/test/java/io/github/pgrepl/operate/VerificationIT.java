@@ -148,8 +148,8 @@ class VerificationIT {
 
     @Test
     void whatRunsNotAtAllFailsAtOnce() {
-        try (DockerCluster docker =
-                DockerCluster.written("verify-absent", "{name: it-verify-absent, primary: {port: 0}}")) {
+        try (DockerCluster docker = DockerCluster.written(
+                "verify-absent", "{name: it-verify-absent, primary: {port: 0}, standbys: [{port: 0}]}")) {
             assertThatThrownBy(() -> verify(docker).requireSuccess())
                     .hasMessageContaining("primary, role: no server runs")
                     .hasMessageContaining("no node accepts writes");
@@ -158,8 +158,8 @@ class VerificationIT {
 
     @Test
     void twoAtOnceDoNotMeetAndWhatAKilledOneLeftIsRemovedAfterAnHour() throws Exception {
-        try (DockerCluster docker =
-                DockerCluster.started("verify-twice", "{name: it-verify-twice, primary: {port: 0}}")) {
+        try (DockerCluster docker = DockerCluster.started(
+                "verify-twice", "{name: it-verify-twice, primary: {port: 0}, standbys: [{port: 0}]}")) {
             docker.sql(
                     "primary",
                     "set role pgrepl_monitor",
