@@ -103,7 +103,7 @@ docker compose exec ${primary.name} bash /pgrepl/psql.sh
 
 ```
 $ scripts/basebackup.sh
-archive/basebackup/20260301T020000Z-${primary.name}
+archive/basebackup/20260301T020000Z-${readme.candidates[0]!primary.name}
 ```
 
 is a base backup that was verified, taken from a standby if one streams. What is older than ${cluster.archive.retain} goes, but for what is
@@ -156,7 +156,7 @@ Into a new stack beside this one, which is only read and need not run:
 
 ```
 $ scripts/restore.sh /srv/restored --time '2026-03-01 14:30:00+01'
-base backup        20260301T020000Z-${primary.name}
+base backup        20260301T020000Z-${readme.candidates[0]!primary.name}
 last transaction   2026-03-01 13:29:58.123456+00
 position           0/5A3F210 on timeline 1 (before 2026-03-01 13:30:02.654321+00)
 new timeline       2
