@@ -79,7 +79,23 @@ public final class DockerStack implements Stack {
     public void freeze(String node, Duration timeout) {
         container(containers(), node)
                 .filter(container -> !container.isFrozen())
-                .ifPresent(container -> run(DockerCommands.freeze(container.id()), timeout));
+                .map(Container::id)
+                .map(DockerCommands::freeze)
+                .ifPresent(command -> freeze(command, timeout));
+    }
+
+    /** Where processes come and go, the engine may not catch all of them at once, and lets those go that it has. */
+    private static void freeze(Command command, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Outcome outcome = DockerEngine.run(command, timeout);
+            if (outcome.succeeded()) {
+                return;
+            }
+            if (!outcome.errors().contains("unable to freeze") || System.nanoTime() - deadline > 0) {
+                throw DockerFailure.of(command, outcome, DockerStack::holder);
+            }
+        }
     }
 
     @Override

@@ -9,25 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A generated stack needs no Maven: docker compose runs it, and its scripts operate it. */
 @DockerTest
 class PlainComposeIT {
 
-    @Test
-    void twoNodesSurviveAPromotionAndARestart() throws IOException {
-        try (ComposeDirectory stack = ComposeDirectory.of(
-                "plain-two-node",
-                Example.of("two-node").stack(),
-                Map.of(
-                        "name: two-node",
-                        "name: it-plain-two-node",
-                        ":5432:5432",
-                        ":16001:5432",
-                        ":5001:",
-                        ":16002:"))) {
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void twoNodesSurviveAPromotionAndARestart(int major) throws IOException {
+        try (ComposeDirectory stack = written("two-node", major, Map.of(":5432:5432", "::5432", ":5001:", "::"))) {
             stack.run("docker", "compose", "up", "-d", "--wait");
             assertThat(health(stack)).containsExactly("healthy", "healthy");
 
@@ -51,12 +46,11 @@ class PlainComposeIT {
         }
     }
 
-    @Test
-    void theOtherStandbyOfAQuorumFollowsThePromotedOne() throws IOException {
-        try (ComposeDirectory stack = ComposeDirectory.of(
-                "plain-sync-quorum",
-                Example.of("sync-quorum").stack(),
-                Map.of("name: sync-quorum", "name: it-plain-sync-quorum", ":54", ":160"))) {
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void theOtherStandbyOfAQuorumFollowsThePromotedOne(int major) throws IOException {
+        try (ComposeDirectory stack =
+                written("sync-quorum", major, Map.of(":5441:", "::", ":5442:", "::", ":5443:", "::"))) {
             stack.run("docker", "compose", "up", "-d", "--wait");
             assertThat(health(stack)).containsExactly("healthy", "healthy", "healthy");
 
@@ -76,6 +70,37 @@ class PlainComposeIT {
             stack.sql("beta", "orders", "insert into t values (3)");
             stack.awaitSql("6", "gamma", "orders", "select sum(n) from t");
         }
+    }
+
+    /** As mvn clean has to: servers in containers write to the directory, and all that is there is still its owner's. */
+    @Test
+    void whatRanRemainsItsOwnersToRemove() {
+        try (ComposeDirectory stack = written("two-node", 17, Map.of(":5432:5432", "::5432", ":5001:", "::"))) {
+            boolean root = stack.run("id", "-u").strip().equals("0");
+            if (root) {
+                stack.run("chown", "-R", "12345:12345", ".");
+            }
+            stack.run("docker", "compose", "up", "-d", "--wait");
+            stack.run("scripts/basebackup.sh");
+            stack.run("docker", "compose", "down");
+
+            // But for the file that tells Docker what to take away after the test.
+            List<String> remove = List.of("find", ".", "-mindepth", "1", "!", "-name", "docker-compose.yml", "-delete");
+            List<String> asOwner =
+                    List.of("setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", "--inh-caps=-all");
+            stack.run(Stream.concat(root ? asOwner.stream() : Stream.empty(), remove.stream())
+                    .toArray(String[]::new));
+            assertThat(stack.path().toFile().list()).containsExactly("docker-compose.yml");
+        }
+    }
+
+    /** An example for that major, with free ports. */
+    private static ComposeDirectory written(String example, int major, Map<String, String> ports) {
+        String name = "plain-" + example + "-" + major;
+        Map<String, String> replacements = new TreeMap<>(ports);
+        replacements.put("name: " + example + "\n", "name: it-" + name + "\n");
+        Example of = Example.of(example);
+        return ComposeDirectory.of(name, of.stack(of.plan(major, DockerLayout.layout())), replacements);
     }
 
     private static List<String> health(ComposeDirectory stack) {
