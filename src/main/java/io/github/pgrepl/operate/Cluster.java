@@ -70,7 +70,9 @@ public record Cluster(Stack stack, Path directory) {
 
     /** @throws OperationException where what runs the cluster cannot change who leads it */
     public void requireFailover() {
-        script("promote.sh", List.of());
+        if (stack.steps().isEmpty()) {
+            script("promote.sh", List.of());
+        }
     }
 
     Command script(String name, List<String> arguments) {

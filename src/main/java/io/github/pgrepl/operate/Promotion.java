@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.NodeSteps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class Promotion {
      */
     public void run(Duration timeout, Consumer<String> says) {
         node.ifPresent(cluster::requireNode);
+        Optional<NodeSteps> steps = cluster.stack().steps();
+        if (steps.isPresent()) {
+            new PromotionSteps(cluster, steps.get(), loss, says).run(node, timeout);
+            return;
+        }
         List<String> arguments = new ArrayList<>(node.stream().toList());
         if (loss == Loss.ACCEPTED) {
             arguments.add("--accept-loss");

@@ -1,7 +1,9 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.NodeSteps;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Brings a node back as a standby: the primary of before a failover, or a standby that cannot follow any more. */
@@ -23,6 +25,11 @@ public final class Rejoin {
      */
     public void run(Duration timeout, Consumer<String> says) {
         cluster.requireNode(node);
+        Optional<NodeSteps> steps = cluster.stack().steps();
+        if (steps.isPresent()) {
+            new RejoinSteps(cluster, steps.get(), says).run(node, timeout);
+            return;
+        }
         ScriptRun.run(cluster.script("rejoin.sh", List.of(node)), timeout, says);
     }
 }

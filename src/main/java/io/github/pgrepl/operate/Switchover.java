@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.NodeSteps;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +26,11 @@ public final class Switchover {
      */
     public void run(Duration timeout, Consumer<String> says) {
         node.ifPresent(cluster::requireNode);
+        Optional<NodeSteps> steps = cluster.stack().steps();
+        if (steps.isPresent()) {
+            new SwitchoverSteps(cluster, steps.get(), says).run(node, timeout);
+            return;
+        }
         ScriptRun.run(cluster.script("switchover.sh", node.stream().toList()), timeout, says);
     }
 }

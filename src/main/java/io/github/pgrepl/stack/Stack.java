@@ -96,6 +96,11 @@ public interface Stack {
      */
     Optional<Command> script(String name, List<String> arguments);
 
+    /** The steps of what such scripts do to single nodes; nothing where there are scripts. */
+    default Optional<NodeSteps> steps() {
+        return Optional.empty();
+    }
+
     /** Every node of the plan, in its order, as the runtime sees it now. */
     List<NodeProcess> processes();
 

@@ -293,13 +293,14 @@ class EmbeddedStartTest {
     }
 
     @Test
-    void whatNeedsDockerSoFarIsRefusedBeforeAnythingChanges() {
+    void whatProcessesCannotSufferIsRefused() {
         try (EmbeddedCluster embedded = EmbeddedCluster.started(ONE_STANDBY)) {
             List<Long> servers = embedded.servers();
-            Drill drill = new Drill(embedded.cluster(), Fault.KILL, Optional.empty(), EmbeddedCluster.LIMIT, w -> {});
+            Drill drill =
+                    new Drill(embedded.cluster(), Fault.DISCONNECT, Optional.empty(), EmbeddedCluster.LIMIT, w -> {});
             assertThatThrownBy(drill::run)
-                    .isInstanceOf(OperationException.class)
-                    .hasMessageContaining("This needs Docker so far");
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("a node cannot be cut off from its network; use Docker");
             assertThat(embedded.servers()).isEqualTo(servers);
         }
     }

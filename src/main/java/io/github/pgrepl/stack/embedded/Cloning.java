@@ -33,10 +33,16 @@ record Cloning(NodePlan node, DataDirectory target, ServerUser user) {
         return unfinished;
     }
 
+    /** Where a data directory is kept that a clone is to replace; not there once it has. */
+    Path before() {
+        return target.path().resolveSibling(target.path().getFileName() + ".before");
+    }
+
     void finish(Path unfinished) throws IOException {
         new DataDirectory(unfinished).becomeStandby();
         user.own(List.of(unfinished));
         Files.move(unfinished, target.path(), StandardCopyOption.ATOMIC_MOVE);
+        FileUtils.deleteDirectory(before().toFile());
     }
 
     static void removeSlots(DataDirectory data, Set<String> keep) throws IOException {

@@ -1,11 +1,13 @@
 package io.github.pgrepl.stack.embedded;
 
+import io.github.pgrepl.stack.Lsn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a data directory tells without a server. */
@@ -13,6 +15,8 @@ record DataDirectory(Path path) {
 
     private static final int SYSTEM_IDENTIFIER = 0;
     private static final int STATE = 16;
+    private static final int CHECKPOINT = 32;
+    private static final int REDO = 40;
     private static final int TIMELINE = 48;
     private static final int SHUT_DOWN = 1;
 
@@ -33,6 +37,21 @@ record DataDirectory(Path path) {
     /** Whether it can be copied as it is: its server was stopped in peace, as a primary. */
     boolean wasShutDown() {
         return control().getInt(STATE) == SHUT_DOWN;
+    }
+
+    /** Where the record of the last checkpoint begins; the last record of all, where it was shut down. */
+    Lsn checkpoint() {
+        return new Lsn(control().getLong(CHECKPOINT));
+    }
+
+    /**
+     * Where the last record begins that its server has: what a crash left of WAL is read as recovery would.
+     *
+     * @return nothing where WAL cannot be read from the last checkpoint on
+     */
+    Optional<Lsn> lastRecord() {
+        return new WalRecords(path.resolve("pg_wal"), timeline())
+                .last(new Lsn(control().getLong(REDO)));
     }
 
     /** The same for all nodes of a cluster. */

@@ -6,6 +6,7 @@ import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
+import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
@@ -161,6 +162,11 @@ public final class EmbeddedStack implements Stack {
     }
 
     @Override
+    public Optional<NodeSteps> steps() {
+        return Optional.of(new EmbeddedSteps(this, places, user()));
+    }
+
+    @Override
     public List<NodeProcess> processes() {
         Ports ports = ports();
         return plan.nodes().stream().map(node -> process(node, ports)).toList();
@@ -195,24 +201,36 @@ public final class EmbeddedStack implements Stack {
         return server(node(name)).log(lines);
     }
 
-    private NodePlan node(String name) {
-        return plan.nodes().stream()
+    /** As it runs here. */
+    NodePlan node(String name) {
+        return plan().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private NodeServer server(NodePlan node) {
-        return new NodeServer(
-                node, places, Installation.in(cache, Binaries.of(plan.spec().postgres())), user());
+    NodeServer server(String name) {
+        return server(node(name));
     }
 
-    private ServerUser user() {
+    private NodeServer server(NodePlan node) {
+        return new NodeServer(node, places, installation(), user());
+    }
+
+    private Installation installation() {
+        return Installation.in(cache, Binaries.of(plan.spec().postgres()));
+    }
+
+    Provision provision() {
+        return new Provision(plan, places, installation(), user());
+    }
+
+    ServerUser user() {
         return ServerUser.ownerOf(places.stack());
     }
 
     /** One start or stop of a stack at a time; where the directory is gone by now, its lock is as well. */
-    private <T> T alone(IOSupplier<T> work) {
+    <T> T alone(IOSupplier<T> work) {
         try {
             return cache.locked("stacks/" + places.identity(), work);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.io.input.ReversedLinesFileReader;
 
 /** The server of one node: one {@code postgres} process with its children. */
@@ -21,6 +23,7 @@ final class NodeServer {
 
     private static final Duration SIGNAL = Duration.ofSeconds(10);
     private static final int LOG_LINES = 50;
+    private static final String READY = ".ready";
 
     private final NodePlan node;
     private final Places places;
@@ -82,6 +85,70 @@ final class NodeServer {
         Command.of(user.running(
                         List.of(installation.program("pg_ctl").toString(), "kill", "INT", Long.toString(server.pid()))))
                 .run(SIGNAL);
+    }
+
+    /** @throws StackException where there is no standby to promote */
+    void promote() {
+        control("promote", "-W");
+    }
+
+    void reload() {
+        control("reload");
+    }
+
+    private void control(String... words) {
+        List<String> all =
+                new ArrayList<>(List.of(installation.program("pg_ctl").toString(), "--silent"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("-D", data().path().toString()));
+        Command.Outcome outcome = Command.of(user.running(all)).run(SIGNAL);
+        if (!outcome.succeeded()) {
+            throw new StackException(
+                    node.name() + " does not take the word to " + words[0] + ": "
+                            + outcome.errors().strip(),
+                    "see its log, " + places.log(node.name()));
+        }
+    }
+
+    /** Stores in the archive what this node alone has for it; its server does not run. */
+    void archiveTheRest(Duration limit) throws IOException {
+        Path status = data().path().resolve("pg_wal").resolve("archive_status");
+        try (Stream<Path> files = Files.list(status)) {
+            for (Path ready : files.filter(file -> file.toString().endsWith(READY))
+                    .sorted()
+                    .toList()) {
+                String name = ready.getFileName().toString().replace(READY, "");
+                if (Files.exists(data().path().resolve("pg_wal").resolve(name))) {
+                    archive(name, limit);
+                }
+                Files.move(ready, status.resolve(name + ".done"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private void archive(String name, Duration limit) {
+        String script =
+                places.stack().resolve("scripts").resolve("archive-wal.sh").toString();
+        Command.Outcome outcome = Command.of(user.running(List.of("bash", script, "pg_wal/" + name, name)))
+                .in(data().path())
+                .with(environment())
+                .run(limit);
+        if (!outcome.succeeded()) {
+            throw new StackException(
+                    name + " is on " + node.name() + " alone and cannot be archived: "
+                            + outcome.errors().strip(),
+                    "mend that, then call it again; " + node.name() + " is as it was");
+        }
+    }
+
+    /** Whether {@code SIGSTOP} halts it; where the system does not tell, it is found out by asking it in vain. */
+    static boolean isFrozen(ProcessHandle server) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Sends a signal that only the system knows, to a server and all of its children. */

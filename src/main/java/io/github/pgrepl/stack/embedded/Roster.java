@@ -2,6 +2,7 @@ package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.NodeSteps.Claim;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +44,11 @@ record Roster(Optional<NodePlan> leader, List<NodePlan> without, Map<String, Str
         }
     }
 
-    /** @param archived the newest timeline that the archive knows */
-    static Roster of(ClusterPlan plan, Function<NodePlan, Data> reading, int archived) {
+    /**
+     * @param archived the newest timeline that the archive knows
+     * @param claim who led last or is about to, as far as is known
+     */
+    static Roster of(ClusterPlan plan, Function<NodePlan, Data> reading, int archived, Optional<Claim> claim) {
         Map<NodePlan, Data> data = plan.nodes().stream().collect(Collectors.toMap(Function.identity(), reading));
         List<NodePlan> without = plan.nodes().stream()
                 .filter(node -> data.get(node).kind() == Data.Kind.NONE)
@@ -61,17 +65,28 @@ record Roster(Optional<NodePlan> leader, List<NodePlan> without, Map<String, Str
                         node.name(),
                         leader.name() + " is the primary, on timeline "
                                 + data.get(leader).timeline() + "; " + before(node))));
-        Optional<NodePlan> leader = newest.filter(node -> data.get(node).timeline() >= archived);
-        newest.filter(node -> leader.isEmpty())
-                .ifPresent(node -> held.put(
-                        node.name(),
-                        "another node was promoted: the archive knows timeline " + archived + ", " + node.name()
-                                + " is on " + data.get(node).timeline() + "; " + before(node)));
+        newest.flatMap(node -> outdated(node, data.get(node).timeline(), archived, claim))
+                .ifPresent(reason -> held.put(newest.get().name(), reason));
+        Optional<NodePlan> leader = newest.filter(node -> !held.containsKey(node.name()));
         if (leader.isEmpty() && without.size() < plan.nodes().size()) {
             without.forEach(node ->
                     held.put(node.name(), "the cluster is there, but no node leads it: promote one, then start again"));
         }
         return new Roster(leader, without, held);
+    }
+
+    /** Why even the newest of the primaries must not lead. */
+    private static Optional<String> outdated(NodePlan node, int own, int archived, Optional<Claim> claim) {
+        if (own < archived) {
+            return Optional.of("another node was promoted: the archive knows timeline " + archived + ", " + node.name()
+                    + " is on " + own + "; " + before(node));
+        }
+        return claim.filter(other -> !other.node().equals(node.name()) && other.timeline() > own)
+                .map(other -> other.node() + " was to be promoted, and may have been; " + node.name()
+                        + " does not start as a second primary. Start " + other.node() + " and call mvn pgrepl:promote"
+                        + " -Dpgrepl.node=" + other.node() + ", then bring this one back with mvn pgrepl:rejoin"
+                        + " -Dpgrepl.node=" + node.name() + ". If " + other.node() + " is lost, mvn pgrepl:promote"
+                        + " -Dpgrepl.node=" + node.name() + " lets this one lead again");
     }
 
     private static String before(NodePlan node) {

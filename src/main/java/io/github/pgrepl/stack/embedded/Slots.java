@@ -58,6 +58,13 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
         }
     }
 
+    /** WAL is kept from now on for a node that is about to come back, by its old slot or by one made anew. */
+    void keepFor(NodePlan downstream) throws SQLException, IOException {
+        if (!positions().getOrDefault(downstream.slot(), false)) {
+            renew(downstream);
+        }
+    }
+
     /** Makes the slot of a node that is about to be cloned anew: an old one may be lost, or hold back what nobody needs. */
     void renew(NodePlan downstream) throws SQLException, IOException {
         if (plan.spec().replication().slots()) {

@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.PortHolder;
 import io.github.pgrepl.stack.PrivateFile;
 import io.github.pgrepl.stack.StackException;
@@ -36,6 +37,7 @@ final class Startup {
     private final CacheDirectory cache;
     private final RunningServers running;
     private final ServerUser user;
+    private final RoleNotes notes;
     private final Binaries binaries;
     private final Installation installation;
     private final Provision provision;
@@ -50,6 +52,7 @@ final class Startup {
         this.timeout = timeout;
         running = new RunningServers(cache, places.identity());
         user = ServerUser.ownerOf(places.stack());
+        notes = new RoleNotes(places.archive(), user);
         binaries = Binaries.of(plan.spec().postgres());
         installation = Installation.of(cache, binaries, () -> supplies.jar(binaries));
         provision = new Provision(plan, places, installation, user);
@@ -62,13 +65,19 @@ final class Startup {
         Roster roster = Roster.of(
                 plan,
                 node -> Roster.Data.of(server(node).data()),
-                DataDirectory.newestHistory(places.archive().resolve("wal")));
+                DataDirectory.newestHistory(places.archive().resolve("wal")),
+                notes.claim());
         tellHeld(roster);
         boolean fresh = roster.isFresh(plan);
         if (fresh) {
             provision.refuseToBeASecondCluster();
             makeCluster();
             roster = new Roster(Optional.of(plan.primary()), List.of(), Map.of());
+        }
+        Optional<NodePlan> leads = roster.leader().filter(wanted);
+        if (leads.isPresent()) {
+            String name = leads.get().name();
+            notes.write(new Claim(name, server(leads.get()).data().timeline()));
         }
         List<NodePlan> order = roster.order(plan).stream()
                 .filter(node -> server(node).process().isEmpty())

@@ -49,6 +49,10 @@ record WalFiles(Path source, Path target, int segmentSize) {
     }
 
     private String name(int timeline, long number) {
+        return name(timeline, number, segmentSize);
+    }
+
+    static String name(int timeline, long number, long segmentSize) {
         long segments = (1L << 32) / segmentSize;
         return String.format("%08X%08X%08X", timeline, number / segments, number % segments);
     }

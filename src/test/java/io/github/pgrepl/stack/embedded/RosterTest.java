@@ -7,10 +7,12 @@ import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.plan.ProjectFiles;
 import io.github.pgrepl.spec.YamlSpec;
+import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.docker.DockerLayout;
 import io.github.pgrepl.stack.embedded.Roster.Data;
 import io.github.pgrepl.stack.embedded.Roster.Data.Kind;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
@@ -64,8 +66,25 @@ class RosterTest {
         assertThat(roster.order(PLAN)).extracting(NodePlan::name).containsExactly("b");
     }
 
+    @Test
+    void primaryIsHeldWhereAnotherLaidClaimToALaterTimeline() {
+        Map<String, Data> data = Map.of("a", primary(1), "b", standby(1), "c", standby(1), "d", standby(1));
+        Roster roster = roster(data, 1, Optional.of(new Claim("b", 2)));
+        assertThat(roster.leader()).isEmpty();
+        assertThat(roster.order(PLAN)).extracting(NodePlan::name).containsExactly("b", "c", "d");
+        assertThat(roster.held().get("a"))
+                .startsWith("b was to be promoted, and may have been; a does not start as a second primary. Start b")
+                .contains("If b is lost, mvn pgrepl:promote -Dpgrepl.node=a lets this one lead again");
+        assertThat(roster(data, 1, Optional.of(new Claim("a", 2))).held()).isEmpty();
+        assertThat(roster(data, 1, Optional.of(new Claim("b", 1))).held()).isEmpty();
+    }
+
     private static Roster roster(Map<String, Data> data, int archived) {
-        return Roster.of(PLAN, node -> data.getOrDefault(node.name(), NONE), archived);
+        return roster(data, archived, Optional.empty());
+    }
+
+    private static Roster roster(Map<String, Data> data, int archived, Optional<Claim> claim) {
+        return Roster.of(PLAN, node -> data.getOrDefault(node.name(), NONE), archived, claim);
     }
 
     private static Data primary(int timeline) {
