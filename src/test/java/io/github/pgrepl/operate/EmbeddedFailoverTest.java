@@ -200,8 +200,6 @@ class EmbeddedFailoverTest {
             assertThat(rejoin(embedded, "a")).containsExactly("a is a standby again and streams; it was cloned");
             assertThat(rows.read()).as("row 2 was on a alone").containsExactly(1, 3);
             awaitAllHaveAll(embedded, "b", "a");
-            assertThat(embedded.sql("a", "select string_agg(n::text, ',' order by n) from t"))
-                    .isEqualTo("1,3");
             Path mount = embedded.directory().resolve("a/pgdata");
             assertThat(mount).isDirectoryNotContaining("glob:**.before").isDirectoryNotContaining("glob:**.new");
         }
@@ -296,7 +294,7 @@ class EmbeddedFailoverTest {
     void drillLosesNothingThatItMustNotLose(Fault fault) {
         try (EmbeddedCluster embedded = EmbeddedCluster.started(QUORUM)) {
             DrillReport report = new Drill(embedded.cluster(), fault, Optional.empty(), LIMIT, waiting -> {}).run();
-            assertThat(report.failures()).isEmpty();
+            assertThat(report.failures()).as(report.table()).isEmpty();
         }
     }
 
