@@ -10,11 +10,11 @@ import io.github.pgrepl.operate.drill.Fault;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.NodeSteps.Claim;
+import io.github.pgrepl.stack.NodeSteps.Handover;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.Waiting;
-import io.github.pgrepl.testing.EveryMajor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes of roles among processes of this machine: failures, planned ones, and the way back. */
 class EmbeddedFailoverTest {
@@ -40,7 +41,8 @@ class EmbeddedFailoverTest {
             replication: {synchronous: "ANY 1 (b, c)"}
             """;
 
-    @EveryMajor
+    @ParameterizedTest
+    @ValueSource(ints = {13, 17, 18})
     void afterThePrimaryDiedAStandbyLeadsAndThePrimaryOfBeforeComesBack(int major) {
         try (EmbeddedCluster embedded = EmbeddedCluster.written("{name: it, postgres: " + major
                         + ", primary: {name: a, port: 0}," + " standbys: [{name: b, port: 0}, {name: c, port: 0}]}");
@@ -230,7 +232,8 @@ class EmbeddedFailoverTest {
         }
     }
 
-    @EveryMajor
+    @ParameterizedTest
+    @ValueSource(ints = {13, 17, 18})
     void switchoverUnderWritesLosesNothingAndThePrimaryOfBeforeFollows(int major) {
         try (EmbeddedCluster embedded = EmbeddedCluster.written("{name: it, postgres: " + major
                         + ", primary: {name: a, port: 0}," + " standbys: [{name: b, port: 0}, {name: c, port: 0}]}");
@@ -272,7 +275,7 @@ class EmbeddedFailoverTest {
         try (EmbeddedCluster embedded = EmbeddedCluster.started(TWO)) {
             // As it is left by one that was killed once the primary was stopped.
             var steps = stack(embedded).steps().orElseThrow();
-            steps.begin(new io.github.pgrepl.stack.NodeSteps.Handover("a", "b"));
+            steps.begin(new Handover("a", "b"));
             steps.claim(new Claim("b", 2));
             stack(embedded).stop("a", Ending.CLEAN, LIMIT);
 
