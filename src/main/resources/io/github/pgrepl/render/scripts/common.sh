@@ -30,8 +30,9 @@ own_mounts() {
   local directory uid
   uid=$(owner) uid=${uid%:*}
   for directory in "$(dirname "$PGDATA")" "$archive" /var/run/postgresql; do
-    # the mount itself last, so that an interrupted run is done again
-    if [ "$(stat -c %u "$directory")" != "$uid" ]; then
+    # The mount itself last, so that an interrupted run is done again; what is right below it too, because `generate` makes
+    # directories in an archive that was emptied.
+    if [ -n "$(find "$directory" -maxdepth 1 ! -user "$uid" -print -quit)" ]; then
       find "$directory" -depth ! -user "$uid" -exec chown -h "$(owner)" {} +
     fi
   done
