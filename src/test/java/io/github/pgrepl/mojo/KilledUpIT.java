@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DockerTest
 class KilledUpIT {
 
-    private static final int MOMENTS = Integer.getInteger("soak.kills", 3);
+    private static final int MOMENTS = Integer.getInteger("soak.kills", 2);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @ParameterizedTest
