@@ -9,7 +9,6 @@ import io.github.pgrepl.render.disk.HandEdits;
 import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.spec.YamlSpec;
 import io.github.pgrepl.stack.Command;
-import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.stack.docker.DockerLayout;
@@ -27,9 +26,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** A cluster of a test in containers, with all that it leaves. */
-public final class DockerCluster implements AutoCloseable {
-
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+public final class DockerCluster implements TestCluster {
 
     private final Cluster cluster;
     private final List<List<String>> waits = new ArrayList<>();
@@ -45,11 +42,19 @@ public final class DockerCluster implements AutoCloseable {
      * @param spec as YAML
      */
     public static DockerCluster written(String directory, String spec) {
+        return written(ComposeDirectory.fresh(directory).resolve("target/pgrepl"), spec);
+    }
+
+    private static DockerCluster written(Path directory, String spec) {
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
-        Path path = ComposeDirectory.fresh(directory).resolve("target/pgrepl");
-        DockerCluster cluster = new DockerCluster(new Cluster(new DockerStack(plan, path), path));
+        DockerCluster cluster = new DockerCluster(new Cluster(new DockerStack(plan, directory), directory));
         cluster.write();
         return cluster;
+    }
+
+    @Override
+    public DockerCluster changedTo(String spec) {
+        return written(directory(), spec);
     }
 
     public static DockerCluster started(String directory, String spec) {
@@ -72,28 +77,18 @@ public final class DockerCluster implements AutoCloseable {
                         new SecureRandom());
     }
 
-    public RunningCluster start() {
-        return start(LIMIT);
-    }
-
+    @Override
     public RunningCluster start(Duration limit) {
         return new Start(cluster, limit, failureDirectory(), waits::add).run();
     }
 
-    public void stop(Data data) {
-        cluster.stack().stop(data, LIMIT);
-    }
-
+    @Override
     public Cluster cluster() {
         return cluster;
     }
 
-    Stack stack() {
-        return cluster.stack();
-    }
-
-    /** As the superuser, in the database postgres, each statement by itself; what they answer. */
-    String sql(String node, String... statements) {
+    @Override
+    public String sql(String node, String... statements) {
         List<String> words = new ArrayList<>(
                 List.of("docker", "exec", container(node), "bash", "/pgrepl/psql.sh", "-qAt", "-v", "ON_ERROR_STOP=1"));
         for (String statement : statements) {
@@ -112,14 +107,6 @@ public final class DockerCluster implements AutoCloseable {
                 .filter(name -> name.endsWith("-" + node + "-1"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    Path directory() {
-        return cluster.directory();
-    }
-
-    Path failureDirectory() {
-        return cluster.directory().resolveSibling("pgrepl-failure");
     }
 
     /** Runs docker, which is to succeed, and returns what it writes. */
@@ -163,6 +150,11 @@ public final class DockerCluster implements AutoCloseable {
                 .lines()
                 .sorted()
                 .toList();
+    }
+
+    @Override
+    public List<String> running() {
+        return containers();
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -36,9 +37,7 @@ import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 
 /** A cluster of a test in processes of this machine, with all that it leaves. */
-final class EmbeddedCluster implements AutoCloseable {
-
-    static final Duration LIMIT = Duration.ofSeconds(90);
+final class EmbeddedCluster implements TestCluster {
 
     /** Kept from build to build; outside the build directory, which root's servers might not get at. */
     private static final CacheDirectory CACHE = new CacheDirectory(
@@ -136,38 +135,27 @@ final class EmbeddedCluster implements AutoCloseable {
         new StackDirectory(directory()).write(stack, HandEdits.KEEP, new SecureRandom());
     }
 
-    /** The same directory, for another spec, as after a change of the POM. */
-    EmbeddedCluster changedTo(String spec) {
+    @Override
+    public EmbeddedCluster changedTo(String spec) {
         EmbeddedCluster changed =
                 new EmbeddedCluster(cluster(spec, directory(), initScripts, CACHE), home, initScripts);
         changed.write();
         return changed;
     }
 
-    RunningCluster start() {
-        return start(LIMIT);
-    }
-
-    RunningCluster start(Duration limit) {
+    @Override
+    public RunningCluster start(Duration limit) {
         return new Start(cluster, limit, failureDirectory(), waiting -> {}).run();
     }
 
-    void stop(Data data) {
-        cluster.stack().stop(data, LIMIT);
-    }
-
-    Cluster cluster() {
+    @Override
+    public Cluster cluster() {
         return cluster;
     }
 
-    ClusterReading read() {
-        try (Survey survey = new Survey(cluster)) {
-            return survey.read();
-        }
-    }
-
-    /** As the superuser, in the database postgres; the first column of the last row that a statement answers. */
-    String sql(String node, String statement) {
+    /** The first column of the last row. */
+    @Override
+    public String sql(String node, String... statements) {
         NodeReading reading = read().nodes().stream()
                 .filter(candidate -> candidate.name().equals(node))
                 .findFirst()
@@ -184,29 +172,23 @@ final class EmbeddedCluster implements AutoCloseable {
         try (Connection connection = DriverManager.getConnection("jdbc:postgresql://localhost/postgres", properties);
                 Statement sql = connection.createStatement()) {
             String last = "";
-            if (sql.execute(statement)) {
-                try (ResultSet rows = sql.getResultSet()) {
-                    while (rows.next()) {
-                        last = rows.getString(1);
+            for (String statement : statements) {
+                if (sql.execute(statement)) {
+                    try (ResultSet rows = sql.getResultSet()) {
+                        while (rows.next()) {
+                            last = rows.getString(1);
+                        }
                     }
                 }
             }
             return last;
         } catch (SQLException e) {
-            throw new AssertionError(statement + ": " + e.getMessage(), e);
+            throw new AssertionError(String.join("; ", statements) + ": " + e.getMessage(), e);
         }
     }
 
-    Path directory() {
-        return cluster.directory();
-    }
-
-    Path failureDirectory() {
-        return directory().resolveSibling("pgrepl-failure");
-    }
-
-    /** Numbers of the processes of this stack's servers. */
-    java.util.List<Long> servers() {
+    @Override
+    public List<Long> running() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .arguments()

@@ -234,7 +234,12 @@ public final class EmbeddedStack implements Stack {
         try {
             return cache.locked("stacks/" + places.identity(), work);
         } catch (IOException e) {
-            throw new StackException("the servers' files cannot be written: " + e.getMessage(), "see to it", e);
+            throw new StackException(
+                    "the servers' files cannot be written: " + e.getMessage(),
+                    String.valueOf(e.getMessage()).contains("No space left on device")
+                            ? "the disk is full: make room, and run it again"
+                            : "see to it, and run it again",
+                    e);
         }
     }
 }

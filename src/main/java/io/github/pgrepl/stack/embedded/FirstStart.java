@@ -75,7 +75,7 @@ final class FirstStart {
         try {
             Waiting.until(() -> RunningServers.isReady(unfinished) || !server.isAlive(), timeout);
             if (!RunningServers.isReady(unfinished)) {
-                throw failure("the server for it does not start", null);
+                throw failure("the server of " + plan.primary().name() + " does not start", null);
             }
             fill(new Endpoint(ADDRESS, lone.port()), scripts);
             primary.shutDown(server);

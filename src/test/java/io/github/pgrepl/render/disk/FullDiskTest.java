@@ -2,15 +2,13 @@ package io.github.pgrepl.render.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.pgrepl.testing.SmallDisk;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,18 +22,17 @@ class FullDiskTest {
     @TempDir
     Path disk;
 
-    private boolean mounted;
+    private SmallDisk small;
 
     @BeforeEach
-    void mountSmallDisk() throws Exception {
-        mounted = ChildRun.isRoot() && run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString());
-        assumeTrue(mounted, "SKIPPED: a full disk was not tried, as only root can mount a small one");
+    void mountSmallDisk() {
+        small = SmallDisk.over(disk, 256);
     }
 
     @AfterEach
-    void unmount() throws Exception {
-        if (mounted) {
-            run("umount", disk.toString());
+    void unmount() {
+        if (small != null) {
+            small.close();
         }
     }
 
@@ -66,15 +63,5 @@ class FullDiskTest {
 
     private static void write(Path root, RenderedStack stack) {
         new StackDirectory(root).write(stack, HandEdits.KEEP, new SecureRandom());
-    }
-
-    private static boolean run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        boolean succeeded = process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        if (!succeeded) {
-            System.err.println(String.join(" ", command) + ": " + output);
-        }
-        return succeeded;
     }
 }
