@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.StackException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,12 +54,26 @@ final class ArchiveProof {
         }
     }
 
-    /** Where nothing was written since the last one was finished, that one. */
+    /**
+     * Where nothing was written since the last one was finished, that one. The position that PostgreSQL answers is then
+     * the first of the next segment, which it names from 17 on, and before 17 the finished one: the byte before has one
+     * name.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-BACKUP">pg_switch_wal</a>
+     */
     private static String finishedSegment(Connection connection) throws SQLException {
+        Lsn end;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_walfile_name(pg_switch_wal())")) {
+                ResultSet row = statement.executeQuery("select pg_switch_wal()")) {
             row.next();
-            return row.getString(1);
+            end = Lsn.parse(row.getString(1));
+        }
+        try (PreparedStatement statement = connection.prepareStatement("select pg_walfile_name(?::pg_lsn)")) {
+            statement.setString(1, end.previous().toString());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 

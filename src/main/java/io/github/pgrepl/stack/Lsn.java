@@ -18,6 +18,11 @@ public record Lsn(long value) implements Comparable<Lsn> {
         return Math.max(0, other.value - value);
     }
 
+    /** The byte before this one. */
+    public Lsn previous() {
+        return new Lsn(value - 1);
+    }
+
     public boolean reaches(Lsn other) {
         return compareTo(other) >= 0;
     }

@@ -9,6 +9,9 @@ import io.github.pgrepl.testing.DockerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +54,39 @@ class VerificationIT {
             assertThat(report.json()).contains("\"ok\": true", "\"check\": \"archive\"");
             assertThat(docker.sql("north", "select count(*) from pg_largeobject_metadata"))
                     .isEqualTo("0");
+
+            assertTheSameSegmentIsFoundWhereNothingIsWrittenBetween(docker);
+            assertSeveralPassAtOnce(docker);
         }
+    }
+
+    private static void assertTheSameSegmentIsFoundWhereNothingIsWrittenBetween(DockerCluster docker) {
+        try (Survey survey = new Survey(docker.cluster())) {
+            NodeReading north = survey.read().primary().orElseThrow();
+            ArchiveProof proof = new ArchiveProof(docker.cluster(), Duration.ofSeconds(20), waiting -> {});
+
+            Finding first = proof.finding(north);
+            Finding second = proof.finding(north);
+
+            assertThat(List.of(first, second)).extracting(Finding::result).containsOnly(Result.OK);
+            assertThat(segment(second)).isEqualTo(segment(first));
+        }
+    }
+
+    private static String segment(Finding finding) {
+        return finding.detail().substring(0, finding.detail().indexOf(' '));
+    }
+
+    private static void assertSeveralPassAtOnce(DockerCluster docker) {
+        List<CompletableFuture<VerificationReport>> reports = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> verify(docker)))
+                .limit(3)
+                .toList();
+
+        assertThat(reports)
+                .allSatisfy(report -> assertThat(report.join().requireSuccess()).contains("is as planned"));
+        assertThat(docker.sql("north", "select count(*) from pg_largeobject_metadata"))
+                .isEqualTo("0");
     }
 
     @Test
