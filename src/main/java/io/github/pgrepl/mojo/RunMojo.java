@@ -53,7 +53,7 @@ abstract class RunMojo extends StackMojo {
     final Cluster cluster(ClusterPlan plan) {
         EmbeddedStack embedded = new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
         Stack stack = switch (RuntimeChoice.of(runtime, embedded, getLog()::info)) {
-            case DOCKER -> new DockerStack(plan, stackDirectory());
+            case DOCKER -> new DockerStack(plan, stackDirectory(), getLog()::info);
             case EMBEDDED -> embedded;
         };
         return new Cluster(stack, stackDirectory());

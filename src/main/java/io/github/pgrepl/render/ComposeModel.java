@@ -10,6 +10,7 @@ import io.github.pgrepl.spec.ClusterSpec.Tls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 /**
  * What the compose file says, in Compose's terms.
  *
+ * @param address of the host, on which nodes are published
  * @param environment of every node
  * @param tmpfs directories of every node that are in memory
  * @param secrets that every node needs
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 public record ComposeModel(
         String name,
         String image,
+        String address,
         Map<String, String> environment,
         List<String> tmpfs,
         List<String> secrets,
@@ -42,13 +45,15 @@ public record ComposeModel(
     /**
      * @param environment of this node alone
      * @param ownSecrets beside those of every node
-     * @param published the host's address and port, and the container's
+     * @param published the host's address and port, and the container's; nothing: the variable has the port
+     * @param portVariable whose value is the host's port, if the spec leaves it open
      */
     public record Service(
             String name,
             Map<String, String> environment,
             List<MountedSecret> ownSecrets,
-            String published,
+            Optional<String> published,
+            String portVariable,
             List<String> mounts,
             Optional<String> memory,
             Optional<String> cpus) {}
@@ -59,6 +64,14 @@ public record ComposeModel(
         public boolean isRenamed() {
             return !source.equals(target);
         }
+    }
+
+    /** What the names of all such variables begin with. */
+    public static final String PORT_VARIABLES = "PGREPL_PORT_";
+
+    /** The variable of the compose file that has the port which the spec leaves open; {@code .env} may set it. */
+    public static String portVariable(NodePlan node) {
+        return PORT_VARIABLES + node.name().replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     static ComposeModel of(ClusterPlan plan, StackSources sources) {
@@ -78,6 +91,7 @@ public record ComposeModel(
         return new ComposeModel(
                 plan.spec().name(),
                 plan.spec().image(),
+                plan.spec().bindAddress(),
                 environment(plan),
                 tmpfs(plan),
                 everyNodes,
@@ -140,7 +154,10 @@ public record ComposeModel(
                 node.name(),
                 environment,
                 secrets,
-                published(plan.spec().bindAddress(), node.port()),
+                node.port() == 0
+                        ? Optional.empty()
+                        : Optional.of(published(plan.spec().bindAddress(), node.port())),
+                portVariable(node),
                 mounts,
                 node.memory(),
                 node.cpus());
@@ -152,7 +169,7 @@ public record ComposeModel(
 
     private static String published(String address, int port) {
         String host = address.contains(":") ? "[" + address + "]" : address;
-        return host + ":" + (port == 0 ? "" : port) + ":5432";
+        return host + ":" + port + ":5432";
     }
 
     private static List<MountedSecret> tlsSecrets(ClusterPlan plan, NodePlan node) {

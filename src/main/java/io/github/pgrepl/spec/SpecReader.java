@@ -44,7 +44,8 @@ public final class SpecReader {
             Syntax.PORT,
             "",
             "The port on which the host publishes the node. Defaults to 5432 for the primary and the next ones for the"
-                    + " standbys.");
+                    + " standbys. One that `up` chose because it was 0 stays the node's until `down` with"
+                    + " `-Dpgrepl.purge`, as long as nobody else takes it.");
     private static final Field<String> MEMORY = optional("memory", Syntax.BYTES, "", "A limit for the node's memory.");
     private static final Field<String> NODE_CPUS =
             optional("cpus", Syntax.CPUS, "", "A limit for the node's processors.");

@@ -80,7 +80,7 @@ class SecureFilesTest {
             assertThat(service.get("privileged")).isNull();
             assertThat((List<?>) service.get("ports"))
                     .isNotEmpty()
-                    .allMatch(port -> port.toString().startsWith("127.0.0.1:"));
+                    .allMatch(port -> port.toString().matches("(\\{host_ip=)?127\\.0\\.0\\.1[:,].*"));
             assertThat((List<?>) service.get("volumes"))
                     .extracting(Object::toString)
                     .filteredOn(mount -> !mount.contains(":/var/lib/postgresql") && !mount.endsWith(":/archive"))

@@ -29,10 +29,12 @@ import org.apache.commons.io.FileUtils;
 public final class DockerCluster implements TestCluster {
 
     private final Cluster cluster;
+    private final List<String> notices;
     private final List<List<String>> waits = new ArrayList<>();
 
-    private DockerCluster(Cluster cluster) {
+    private DockerCluster(Cluster cluster, List<String> notices) {
         this.cluster = cluster;
+        this.notices = notices;
     }
 
     /**
@@ -47,7 +49,9 @@ public final class DockerCluster implements TestCluster {
 
     private static DockerCluster written(Path directory, String spec) {
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
-        DockerCluster cluster = new DockerCluster(new Cluster(new DockerStack(plan, directory), directory));
+        List<String> notices = new ArrayList<>();
+        DockerCluster cluster =
+                new DockerCluster(new Cluster(new DockerStack(plan, directory, notices::add), directory), notices);
         cluster.write();
         return cluster;
     }
@@ -85,6 +89,11 @@ public final class DockerCluster implements TestCluster {
     @Override
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** What the stack said about itself. */
+    List<String> notices() {
+        return notices;
     }
 
     @Override

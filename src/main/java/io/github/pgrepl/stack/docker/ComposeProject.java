@@ -1,17 +1,12 @@
 package io.github.pgrepl.stack.docker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +19,7 @@ import java.util.regex.Pattern;
 final class ComposeProject {
 
     static final String VARIABLE = "COMPOSE_PROJECT_NAME";
-    private static final Pattern LINE = Pattern.compile("(?m)^" + VARIABLE + "=[\"']?([a-z0-9][a-z0-9_-]*)[\"']?\\s*$");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final int HASH_LENGTH = 8;
 
     private ComposeProject() {}
@@ -39,30 +34,12 @@ final class ComposeProject {
         if (remembered(directory).isPresent()) {
             return;
         }
-        try {
-            Path file = directory.resolve(".env");
-            boolean continues = Files.exists(file)
-                    && !Files.readString(file).isEmpty()
-                    && !Files.readString(file).endsWith("\n");
-            Files.writeString(
-                    file,
-                    (continues ? "\n" : "") + VARIABLE + "=" + project + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        EnvFile.in(directory).set(Map.of(VARIABLE, project));
     }
 
     private static Optional<String> remembered(Path directory) {
-        try {
-            Matcher line = LINE.matcher(Files.readString(directory.resolve(".env")));
-            return line.find() ? Optional.of(line.group(1)) : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Optional.ofNullable(EnvFile.in(directory).values().get(VARIABLE))
+                .filter(name -> NAME.matcher(name).matches());
     }
 
     private static String hash(Path directory) {

@@ -15,6 +15,7 @@ record Container(
         @SerializedName("Id") String id,
         @SerializedName("State") Status status,
         @SerializedName("Config") Config config,
+        @SerializedName("HostConfig") HostConfig host,
         @SerializedName("NetworkSettings") Network network) {
 
     /** @param status {@code created}, {@code running}, {@code restarting}, {@code exited}, … */
@@ -33,6 +34,9 @@ record Container(
             @SerializedName("Output") String output) {}
 
     record Config(@SerializedName("Labels") Map<String, String> labels) {}
+
+    /** @param bindings as they were asked for; what came of it is the network's */
+    record HostConfig(@SerializedName("PortBindings") Map<String, List<Binding>> bindings) {}
 
     record Network(
             @SerializedName("Ports") Map<String, List<Binding>> ports,
@@ -95,13 +99,22 @@ record Container(
     }
 
     private Optional<Endpoint> endpoint() {
-        List<Binding> bindings =
-                network.ports() == null ? null : network.ports().get(SERVER_PORT);
-        if (bindings == null || bindings.isEmpty()) {
-            return Optional.empty();
-        }
-        Binding binding = bindings.get(0);
-        return Optional.of(new Endpoint(reachable(binding.address()), Integer.parseInt(binding.port())));
+        return first(network.ports())
+                .map(binding -> new Endpoint(reachable(binding.address()), Integer.parseInt(binding.port())));
+    }
+
+    /** The port that it has at every start; nothing where Docker chooses one each time. */
+    Optional<Integer> wantedPort() {
+        return first(host == null ? null : host.bindings())
+                .map(Binding::port)
+                .filter(port -> port != null && !port.isEmpty() && !port.equals("0"))
+                .map(Integer::valueOf);
+    }
+
+    private static Optional<Binding> first(Map<String, List<Binding>> bindings) {
+        return Optional.ofNullable(bindings)
+                .map(all -> all.get(SERVER_PORT))
+                .flatMap(all -> all.stream().findFirst());
     }
 
     /** An address to bind to may stand for all of them; clients need one. */

@@ -4,6 +4,7 @@ import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.StackException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,13 @@ import java.util.stream.Stream;
 
 /** What Docker says when it fails, turned into what is wrong and what to do. */
 final class DockerFailure {
+
+    private static final String TAKEN = "Bind for [^ ]*:([0-9]+) failed: port is already allocated"
+            + "|failed to bind host port for [0-9a-f.:\\[\\]]*?:([0-9]+):[^ ]*: address already in use"
+            + "|listen (?:tcp|udp)[46]? [^ ]*:([0-9]+): bind: address already in use"
+            + "|ports are not available: [^\\n]*?:([0-9]+)";
+
+    private static final Pattern TAKEN_PORT = Pattern.compile(TAKEN);
 
     /** The first one that is found in the output decides. {@code $1} stands for what its pattern's group matched. */
     private static final List<Known> KNOWN = List.of(
@@ -34,13 +42,7 @@ final class DockerFailure {
                     "Docker has no Compose",
                     "install its plugin, version " + DockerEngine.OLDEST_COMPOSE
                             + " or later: https://docs.docker.com/compose/install/"),
-            known(
-                    "Bind for [^ ]*:([0-9]+) failed: port is already allocated"
-                            + "|failed to bind host port for [0-9a-f.:\\[\\]]*?:([0-9]+):[^ ]*: address already in use"
-                            + "|listen (?:tcp|udp)[46]? [^ ]*:([0-9]+): bind: address already in use"
-                            + "|ports are not available: [^\\n]*?:([0-9]+)",
-                    "port $1 is taken$2",
-                    "stop what holds it, or choose another with <port>; 0 takes a free one"),
+            known(TAKEN, "port $1 is taken$2", "stop what holds it, or choose another with <port>; 0 takes a free one"),
             known(
                     "cannot assign requested address",
                     "this machine has no such address",
@@ -105,6 +107,12 @@ final class DockerFailure {
         return new StackException(
                 "\"" + command + "\" failed with exit code " + outcome.exitCode() + ":\n" + lastLines(output),
                 "what Docker says there tells what to do");
+    }
+
+    /** The port of this machine for whose sake a command failed, because somebody else has it. */
+    static Optional<Integer> takenPort(Outcome outcome) {
+        Matcher taken = TAKEN_PORT.matcher(outcome.errors() + "\n" + outcome.output());
+        return !outcome.succeeded() && taken.find() ? Optional.of(Integer.valueOf(detail(taken))) : Optional.empty();
     }
 
     private static String detail(Matcher found) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
@@ -26,17 +27,25 @@ public final class DockerStack implements Stack {
     private static final String COMPOSE_FILE = "docker-compose.yml";
     private static final String OVERRIDES = "docker-compose.override.yml";
 
+    /** How often ports are chosen before it is taken for no accident that others have them. */
+    private static final int ATTEMPTS = 5;
+
     /** For what only asks. */
     private static final Duration SHORT = Duration.ofSeconds(20);
 
     private final ClusterPlan plan;
     private final Path directory;
+    private final PublishedPorts ports;
     private String project = "";
 
-    /** @param directory the stack directory; for stopping, it need not exist any more */
-    public DockerStack(ClusterPlan plan, Path directory) {
+    /**
+     * @param directory the stack directory; for stopping, it need not exist any more
+     * @param notice is told in a sentence what is otherwise than before
+     */
+    public DockerStack(ClusterPlan plan, Path directory, Consumer<String> notice) {
         this.plan = plan;
         this.directory = real(directory);
+        this.ports = new PublishedPorts(plan, EnvFile.in(this.directory), notice);
     }
 
     @Override
@@ -52,12 +61,25 @@ public final class DockerStack implements Stack {
     @Override
     public void start(Duration timeout) {
         ComposeProject.remember(project(), directory);
-        run(DockerCommands.up(project(), directory, files()), timeout);
+        up(DockerCommands.up(project(), directory, files()), timeout);
     }
 
     @Override
     public void start(String node, Duration timeout) {
-        run(DockerCommands.up(project(), directory, files(), node), timeout);
+        up(DockerCommands.up(project(), directory, files(), node), timeout);
+    }
+
+    /** A port may be somebody else's between our choice and the container's start: then another is chosen. */
+    private void up(Command command, Duration timeout) {
+        ports.choose(this::containers);
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            Outcome outcome = DockerEngine.run(command, timeout);
+            if (DockerFailure.takenPort(outcome).filter(ports::replace).isEmpty()) {
+                requireSuccess(command, outcome);
+                return;
+            }
+        }
+        run(command, timeout);
     }
 
     private List<String> files() {
@@ -139,6 +161,7 @@ public final class DockerStack implements Stack {
         if (data == Data.PURGE) {
             plan.nodes().forEach(node -> empty(directory.resolve(node.name()).resolve("pgdata")));
             empty(directory.resolve("archive"));
+            ports.forget();
         }
     }
 
@@ -196,10 +219,14 @@ public final class DockerStack implements Stack {
 
     private static Outcome run(Command command, Duration limit) {
         Outcome outcome = DockerEngine.run(command, limit);
+        requireSuccess(command, outcome);
+        return outcome;
+    }
+
+    private static void requireSuccess(Command command, Outcome outcome) {
         if (!outcome.succeeded()) {
             throw DockerFailure.of(command, outcome, DockerStack::holder);
         }
-        return outcome;
     }
 
     /** Another container's port is a process of the engine's to the system, which tells a person nothing. */

@@ -5,6 +5,7 @@ import io.github.pgrepl.plan.Layout;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.Ports;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.NodeSteps;
+import io.github.pgrepl.stack.Ports;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
@@ -65,7 +66,7 @@ public final class EmbeddedStack implements Stack {
     private record Planned(Ports ports, ClusterPlan plan) {}
 
     private Ports ports() {
-        return Ports.remembered(plan, places.ports());
+        return places.ports().read(plan);
     }
 
     @Override

@@ -212,7 +212,7 @@ final class EmbeddedSteps implements NodeSteps {
     }
 
     private Endpoint endpoint(NodePlan node) {
-        return EmbeddedLayout.endpoint(plan(), Ports.remembered(plan(), places.ports()), node);
+        return EmbeddedLayout.endpoint(plan(), places.ports().read(plan()), node);
     }
 
     private interface Step {

@@ -33,8 +33,8 @@ record Places(ClusterPlan plan, Path stack) {
         return running(node).resolve("held");
     }
 
-    Path ports() {
-        return running().resolve("ports");
+    PortsFile ports() {
+        return new PortsFile(running().resolve("ports"));
     }
 
     Path passfile() {

@@ -88,7 +88,7 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
 
     /** Of the primary, whose slot keeps from now on what the clone lacks. */
     void cloneRunning(NodePlan leader, NodePlan node) throws IOException {
-        Endpoint endpoint = EmbeddedLayout.endpoint(plan, Ports.remembered(plan, places.ports()), leader);
+        Endpoint endpoint = EmbeddedLayout.endpoint(plan, places.ports().read(plan), leader);
         RolePlan reader = plan.role(Kind.REWIND);
         try (Connection connection = ServerConnection.open(
                 endpoint,

@@ -6,6 +6,7 @@ import io.github.pgrepl.plan.Planner;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.PortHolder;
+import io.github.pgrepl.stack.Ports;
 import io.github.pgrepl.stack.PrivateFile;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
@@ -173,7 +174,7 @@ final class Startup {
         return cache.locked(PORTS, () -> {
             Ports ports = choosePorts(order);
             configure(ports);
-            ports.remember(places.ports());
+            places.ports().write(ports);
             List<NodePlan> lost = new ArrayList<>();
             for (NodePlan node : order) {
                 if (!launch(node, roster)) {
@@ -198,7 +199,8 @@ final class Startup {
                         "stop what holds it, or choose another with <port>; 0 takes a free one");
             }
         }
-        return Ports.remembered(plan, places.ports())
+        return places.ports()
+                .read(plan)
                 .completed(
                         plan,
                         address,
@@ -221,7 +223,7 @@ final class Startup {
     }
 
     private void makeSlots(Roster roster) throws IOException {
-        Ports ports = Ports.remembered(plan, places.ports());
+        Ports ports = places.ports().read(plan);
         for (NodePlan node : plan.nodes()) {
             NodeServer server = server(node);
             boolean leads = roster.leader().filter(node::equals).isPresent();

@@ -45,7 +45,12 @@ services:
 <#list service.environment as name, value>
       ${name}: ${value}
 </#list>
+<#if service.published??>
     ports: [${service.published}]
+<#else>
+    # The port that "mvn pgrepl:up" chose and keeps in .env; without it, Docker chooses one at every start.
+    ports: [{host_ip: ${compose.address}, published: "<#noparse>${</#noparse>${service.portVariable}:-}", target: 5432}]
+</#if>
 <#if service.memory??>
     mem_limit: ${service.memory}
 </#if>
