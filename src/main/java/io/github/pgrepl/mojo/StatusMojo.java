@@ -7,7 +7,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Shows every node: its role, state, timeline and position, and for a standby its upstream, how far it is behind, its
- * slot and how commits wait for it. Nodes that are down are told as such.
+ * slot and how commits wait for it. Nodes that are down are told as such. Below, every base backup in the archive, the
+ * oldest first: how old and how large it is, where a recovery from it begins, and what it builds on if it is incremental.
  */
 @Mojo(name = "status", requiresProject = false, threadSafe = true)
 public class StatusMojo extends RunMojo {

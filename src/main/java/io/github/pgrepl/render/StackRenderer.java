@@ -60,6 +60,7 @@ public final class StackRenderer {
             "slots.sh",
             "stack.sh",
             "status.sh",
+            "stored-backups.sh",
             "survey.sh",
             "switchover-note.sh",
             "switchover.sh");

@@ -1,6 +1,7 @@
 package io.github.pgrepl.stack;
 
 import io.github.pgrepl.plan.ClusterPlan;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,9 @@ public interface Stack {
     default Optional<NodeSteps> steps() {
         return Optional.empty();
     }
+
+    /** The directory of the cluster's archive, which need not be there; nothing where this machine has no such directory. */
+    Optional<Path> archive();
 
     /** Every node of the plan, in its order, as the runtime sees it now. */
     List<NodeProcess> processes();

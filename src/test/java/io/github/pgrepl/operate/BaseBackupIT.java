@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pgrepl.operate.BaseBackup.Kind;
 import io.github.pgrepl.stack.Command;
+import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.testing.DockerTest;
@@ -37,7 +38,7 @@ class BaseBackupIT {
                 "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}")) {
             List<String> said = take(docker, Optional.empty(), Optional.of("100M"), Kind.FULL);
             assertThat(said).anyMatch(line -> line.matches("archive/basebackup/.*-standby-1"));
-            assertThat(said).anyMatch(line -> line.matches(".*-standby-1 .* full .*"));
+            assertThat(said).anyMatch(line -> line.matches(".*-standby-1  .* on 1 +-"));
 
             if (major < 17) {
                 assertThatThrownBy(() -> take(docker, Optional.empty(), Optional.empty(), Kind.INCREMENTAL))
@@ -47,7 +48,7 @@ class BaseBackupIT {
                 String full = backups(docker).get(0);
                 assertThat(take(docker, Optional.empty(), Optional.empty(), Kind.INCREMENTAL))
                         .contains("pgrepl: it builds on " + full)
-                        .anyMatch(line -> line.matches(".* incremental .*"));
+                        .anyMatch(line -> line.matches(".* on 1 +the above"));
                 assertThat(backups(docker)).hasSize(2);
                 String increment = backups(docker).get(1);
                 assertThat(inside(
@@ -56,6 +57,8 @@ class BaseBackupIT {
                                         + increment + " && pg_verifybackup --no-parse-wal /tmp/whole"))
                         .contains("backup successfully verified");
             }
+
+            statusListsThem(docker);
 
             killedRunIsClearedByTheNext(docker);
 
@@ -71,6 +74,37 @@ class BaseBackupIT {
                     .contains(before.get(before.size() - 1))
                     .doesNotContain(before.get(0));
         }
+    }
+
+    /** The goal and the script, while nodes run and while they are down. */
+    private static void statusListsThem(DockerCluster docker) {
+        List<String> backups = backups(docker);
+        docker.cluster().stack().stop(Data.KEEP, LIMIT);
+        assertListed(backups, listed(docker));
+        docker.start();
+        assertListed(backups, listed(docker));
+    }
+
+    private static List<String> listed(DockerCluster docker) {
+        try (Status status = new Status(docker.cluster())) {
+            assertThat(status.json()).contains("\"baseBackups\": [", "\"kind\": \"full\"", "\"node\": \"standby-1\"");
+            return Stream.of(
+                            status.table(),
+                            docker.stack()
+                                    .script("status.sh", List.of())
+                                    .orElseThrow()
+                                    .run(LIMIT)
+                                    .output())
+                    .map(text -> text.substring(text.indexOf("BASE BACKUP ")))
+                    .toList();
+        }
+    }
+
+    private static void assertListed(List<String> backups, List<String> texts) {
+        assertThat(texts).allSatisfy(text -> {
+            assertThat(text.lines().skip(1).map(line -> line.split(" ")[0])).isEqualTo(backups);
+            assertThat(text.lines()).element(1).asString().matches(".* 0/[0-9A-F]+ on 1 +-");
+        });
     }
 
     /** The standby's container is killed; the primary is copied instead. */

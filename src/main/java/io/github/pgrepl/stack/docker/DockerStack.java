@@ -2,6 +2,7 @@ package io.github.pgrepl.stack.docker;
 
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.spec.ClusterSpec.Storage;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.NodeProcess;
@@ -163,6 +164,12 @@ public final class DockerStack implements Stack {
             empty(directory.resolve("archive"));
             ports.forget();
         }
+    }
+
+    /** With other storage it is in a volume of the engine's. */
+    @Override
+    public Optional<Path> archive() {
+        return plan.spec().storage() == Storage.BIND ? Optional.of(directory.resolve("archive")) : Optional.empty();
     }
 
     @Override

@@ -163,6 +163,11 @@ public final class EmbeddedStack implements Stack {
     }
 
     @Override
+    public Optional<Path> archive() {
+        return Optional.of(places.archive());
+    }
+
+    @Override
     public Optional<NodeSteps> steps() {
         return Optional.of(new EmbeddedSteps(this, places, user()));
     }

@@ -56,21 +56,7 @@ done
 if [ -n "$list" ]; then
   [ -n "$running" ] || die 'no node answers'
   inside "$running" <<'EOS'
-set -euo pipefail
-. /pgrepl/common.sh
-label() { sed -n "s/^$2: //p" "$1/backup_label"; }
-format='%-32s %-20s %-9s %-12s %-14s %s\n'
-# shellcheck disable=SC2059
-printf "$format" NAME ENDED SIZE KIND START TIMELINE
-cd "$archive/basebackup"
-for backup in */; do
-  backup=${backup%/}
-  [ -e "$backup/backup_manifest" ] && [ -e "$backup/backup_label" ] || continue
-  if [ -n "$(label "$backup" 'INCREMENTAL FROM LSN')" ]; then kind=incremental; else kind=full; fi
-  # shellcheck disable=SC2059
-  printf "$format" "$backup" "$(date -u -r "$backup/backup_manifest" +%Y-%m-%dT%H:%M:%SZ)" \
-    "$(du -sh "$backup" | cut -f 1)" "$kind" "$(label "$backup" 'START WAL LOCATION' | cut -d ' ' -f 1)" "$(label "$backup" 'START TIMELINE')"
-done
+bash /pgrepl/stored-backups.sh
 EOS
   exit
 fi

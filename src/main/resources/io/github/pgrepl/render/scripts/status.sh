@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A line for each node: its role, timeline and position, and for a standby how its upstream sees it.
+# A line for each node: its role, timeline and position, and for a standby how its upstream sees it; and one for each
+# base backup in the archive, as `basebackup.sh --list` prints it.
 #
 #   scripts/status.sh
 #
@@ -52,3 +53,21 @@ cat_answers | awk -F '|' '
         cell(state[u, n]), cell(lag[u, n]), cell(sync[u, n]), cell(slot[u, s])
     }
   }'
+
+# Any node's container sees the archive. Where none runs, it is on the host, unless it is in a volume of Docker's.
+backups() {
+  local node
+  for node in "${nodes[@]}"; do
+    if docker compose exec -T "$node" bash /pgrepl/stored-backups.sh </dev/null 2>/dev/null; then return; fi
+  done
+  if grep -q -e '- ./archive:/archive$' docker-compose.yml; then
+    PGREPL_ARCHIVE_DIRECTORY=$PWD/archive bash scripts/stored-backups.sh
+  else
+    echo 'Which base backups there are is not known while no node runs: the archive is in a volume of Docker'
+  fi
+}
+# A stack without an archive has none.
+if ! grep -q '^  PGREPL_ARCHIVE: ' docker-compose.yml; then
+  echo
+  backups
+fi
