@@ -32,6 +32,8 @@ class RestoreIT {
     /** How many moments are restored; more where there is more time. */
     private static final int MOMENTS = Integer.getInteger("pgrepl.moments", 20);
 
+    private static final String SUM = "select count(*), md5(string_agg(n || words, ',' order by n)) from chained";
+
     @ParameterizedTest
     @ValueSource(ints = {15, 17, 18})
     void aNewStackHasWhatTheOldOneHadThen(int major) {
@@ -71,6 +73,58 @@ class RestoreIT {
             assertThat(again.succeeded()).isFalse();
             assertThat(again.errors()).contains("is not empty");
         }
+    }
+
+    /** Taken from the standby, but for the last; with WAL of after it, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18})
+    void aChainOfIncrementalBaseBackupsIsRestored(int major) {
+        try (DockerCluster docker = DockerCluster.started(
+                        "restore-chain-" + major,
+                        "{name: it-restore-chain, postgres: " + major
+                                + ", primary: {port: 0}, standbys: [{port: 0}]}");
+                RestoredStack restored = new RestoredStack("restored-chain-" + major)) {
+            Moments moments = new Moments(docker, "primary");
+            String full = backup(docker);
+            moments.write("primary", 5);
+            // What rows become and where they are no more, not only where they are added.
+            docker.sql(
+                    "primary",
+                    "create table chained as select n, md5(n::text) as words from generate_series(1, 20000) n",
+                    "vacuum freeze chained");
+            String first = backup(docker, "--incremental");
+            docker.sql(
+                    "primary",
+                    "update chained set words = 'changed' where n % 7 = 0",
+                    "delete from chained where n > 15000",
+                    "vacuum chained");
+            moments.write("primary", 5);
+            String second = backup(docker, "--incremental", "primary");
+            docker.sql("primary", "update chained set words = 'again' where n % 11 = 0");
+            String held = docker.sql("primary", SUM);
+            moments.write("primary", 5);
+            Moment then = moments.last();
+            docker.sql("primary", "update chained set words = 'too late'");
+            moments.write("primary", 5);
+            archiveAll(docker, "primary");
+
+            String report = script(docker, "restore.sh", restored.path().toString(), "--time", then.time());
+
+            assertThat(report).contains("base backup        " + String.join(", ", full, first, second) + "\n");
+            assertThat(restored.sql("primary", "select count(*) from moments")).isEqualTo("15");
+            assertThat(restored.sql("primary", SUM)).isEqualTo(held);
+            restored.await(held, "standby-1", SUM);
+        }
+    }
+
+    /** Returns its name. */
+    private static String backup(DockerCluster docker, String... arguments) {
+        String said = script(docker, "basebackup.sh", arguments);
+        return said.lines()
+                .filter(line -> line.startsWith("archive/basebackup/"))
+                .findFirst()
+                .orElseThrow()
+                .substring("archive/basebackup/".length());
     }
 
     @Test
