@@ -25,7 +25,7 @@ public class DrillMojo extends RunMojo {
 
     /**
      * What befalls the primary: {@code kill} (its processes are killed), {@code pause} (it hangs), {@code disconnect} (it
-     * runs on, and nobody reaches it), or {@code switchover} (nothing: the change is planned).
+     * runs on, and nobody reaches it; with Docker only), or {@code switchover} (nothing: the change is planned).
      */
     @Parameter(property = "pgrepl.fault", defaultValue = "kill")
     private String fault;

@@ -72,6 +72,11 @@ public interface Stack {
     /** Takes {@link #freeze} back. Nothing happens to a node that is not frozen. */
     default void thaw(String node, Duration timeout) {}
 
+    /** Whether {@link #disconnect} can be done to its nodes. */
+    default boolean canDisconnect() {
+        return false;
+    }
+
     /**
      * Cuts one node off: it reaches nobody, and nobody reaches it, while its server runs on.
      *

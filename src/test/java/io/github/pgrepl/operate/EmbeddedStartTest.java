@@ -102,16 +102,19 @@ class EmbeddedStartTest extends StartSuite {
         }
     }
 
+    /** With no server there, whatever is done first would fail otherwise. */
     @Test
-    void whatProcessesCannotSufferIsRefused() {
-        try (EmbeddedCluster embedded = EmbeddedCluster.started(ONE_STANDBY)) {
-            List<Long> servers = embedded.running();
-            Drill drill =
-                    new Drill(embedded.cluster(), Fault.DISCONNECT, Optional.empty(), EmbeddedCluster.LIMIT, w -> {});
+    void aFaultThatProcessesCannotSufferIsRefusedBeforeAnythingElse() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.written(ONE_STANDBY)) {
+            List<String> said = new ArrayList<>();
+            Drill drill = new Drill(
+                    embedded.cluster(), Fault.DISCONNECT, Optional.empty(), EmbeddedCluster.LIMIT, said::addAll);
             assertThatThrownBy(drill::run)
-                    .isInstanceOf(StackException.class)
-                    .hasMessageContaining("a node cannot be cut off from its network; use Docker");
-            assertThat(embedded.running()).isEqualTo(servers);
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageStartingWith("pgrepl.fault: with embedded servers, PostgreSQL 17")
+                    .hasMessageContaining("kill, pause or switchover", "disconnect takes Docker");
+            assertThat(said).isEmpty();
+            assertThat(embedded.directory().resolve(".pgrepl/embedded")).doesNotExist();
         }
     }
 

@@ -53,6 +53,7 @@ public final class Drill {
      */
     public DrillReport run() {
         cluster.requireFailover();
+        fault.require(cluster.stack());
         try (Survey survey = new Survey(cluster)) {
             ClusterReading before = replicating(survey);
             Roles roles = Roles.of(before, node);

@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate.drill;
 
+import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Ending;
 import java.time.Duration;
@@ -31,6 +32,15 @@ public enum Fault {
     /** It runs on, and nobody reaches it. */
     DISCONNECT("cut off") {
         @Override
+        void require(Stack stack) {
+            if (!stack.canDisconnect()) {
+                throw new OperationException("pgrepl.fault: with " + stack.runtime()
+                        + ", no node can be cut off from its network; what can befall one there is kill, pause or"
+                        + " switchover, and disconnect takes Docker, with -Dpgrepl.runtime=docker");
+            }
+        }
+
+        @Override
         void strike(Stack stack, String node, Duration timeout) {
             stack.disconnect(node, timeout);
         }
@@ -51,6 +61,9 @@ public enum Fault {
     Fault(String participle) {
         this.participle = participle;
     }
+
+    /** @throws OperationException where what runs the nodes cannot do this to one; nothing has happened then */
+    void require(Stack stack) {}
 
     abstract void strike(Stack stack, String node, Duration timeout);
 

@@ -129,6 +129,11 @@ public final class DockerStack implements Stack {
     }
 
     @Override
+    public boolean canDisconnect() {
+        return true;
+    }
+
+    @Override
     public void disconnect(String node, Duration timeout) {
         container(containers(), node)
                 .ifPresent(container -> networks()
