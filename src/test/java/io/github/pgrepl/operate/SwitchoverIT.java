@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SwitchoverIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final List<String> KILLED_AFTER = List.of("0.5", "1.1", "2.5", "0.2", "0.8", "1.6", "4");
+    private static final int KILLS = Math.min(Integer.getInteger("soak.kills", 3), KILLED_AFTER.size());
 
     @ParameterizedTest
     @ValueSource(ints = {15, 17, 18})
@@ -56,6 +58,7 @@ class SwitchoverIT {
         }
     }
 
+    /** {@code -Psoak} kills it more often. */
     @Test
     void killedHalfWayItIsGoneOnWith() {
         try (DockerCluster docker = DockerCluster.written(
@@ -64,7 +67,7 @@ class SwitchoverIT {
                 Rows rows = new Rows(docker.start())) {
             String leads = "a";
             int number = 0;
-            for (String seconds : List.of("0.2", "0.5", "0.8", "1.1", "1.6", "2.5", "4")) {
+            for (String seconds : KILLED_AFTER.subList(0, KILLS)) {
                 rows.write(++number);
                 String next = leads.equals("a") ? "b" : "a";
                 RejoinIT.killed(docker.cluster().script("switchover.sh", List.of(next)), seconds);
