@@ -1,33 +1,23 @@
 package io.github.pgrepl.render.disk;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.commons.io.file.PathUtils;
 
 /** Every change to a disk there is, one method each. Where a file system has no POSIX modes, they are left out. */
 class DiskOperations {
-
-    private static final int MOST_SYNCS_AT_ONCE = 16;
 
     void writeNew(Path file, byte[] content, Mode mode) throws IOException {
         FileAttribute<?>[] attributes = attributes(file, mode);
@@ -41,36 +31,9 @@ class DiskOperations {
         setMode(file, mode);
     }
 
-    /**
-     * Brings files from the cache to the disk: after a loss of power, a server must not find an empty postgresql.conf. All
-     * of them first written, then synced by many threads: what waits together is one commit of the file system's journal,
-     * and hundreds of files cost little more than a few.
-     */
+    /** After a loss of power, a server must not find an empty postgresql.conf. */
     void syncFiles(Collection<Path> files) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(files.size(), MOST_SYNCS_AT_ONCE));
-        try {
-            List<Future<?>> syncs = new ArrayList<>();
-            for (Path file : files) {
-                syncs.add(threads.submit(() -> sync(file, StandardOpenOption.WRITE)));
-            }
-            for (Future<?> sync : syncs) {
-                sync.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException theirs ? theirs : new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while files were synced");
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static Path sync(Path path, OpenOption option) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, option)) {
-            channel.force(true);
-        }
-        return path;
+        Durable.files(files);
     }
 
     /** Replaces what is at the target. */
@@ -114,11 +77,9 @@ class DiskOperations {
         PathUtils.deleteDirectory(directory);
     }
 
-    /** Makes what was moved into a directory outlast a loss of power. Windows cannot open directories. */
+    /** Makes what was moved into a directory outlast a loss of power. */
     void syncDirectory(Path directory) throws IOException {
-        if (hasModes(directory)) {
-            sync(directory, StandardOpenOption.READ);
-        }
+        Durable.directory(directory);
     }
 
     private static FileAttribute<?>[] attributes(Path path, Mode mode) {

@@ -1,13 +1,8 @@
 package io.github.pgrepl.stack.embedded;
 
-import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.Lsn;
-import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.NodeSteps;
-import io.github.pgrepl.stack.ServerConnection;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
@@ -100,15 +95,8 @@ final class EmbeddedSteps implements NodeSteps {
     /** The beginning of a backup is a checkpoint that needs no superuser. */
     @Override
     public void checkpoint(String primary) {
-        RolePlan reader = plan().role(Kind.REWIND);
         alone(() -> {
-            try (Connection connection = ServerConnection.open(
-                            endpoint(stack.node(primary)),
-                            reader.name(),
-                            Files.readString(places.secrets().resolve(reader.secret()))
-                                    .strip(),
-                            reader.database().orElseThrow(),
-                            CHECKPOINT);
+            try (Connection connection = logins().backup(stack.node(primary), CHECKPOINT);
                     BackupSession session = new BackupSession(connection)) {
                 session.start("checkpoint before a switchover");
             }
@@ -199,20 +187,16 @@ final class EmbeddedSteps implements NodeSteps {
                 .orElse(stack.node(primary));
     }
 
-    private ClusterPlan plan() {
-        return stack.plan();
-    }
-
     private DataDirectory data(String node) {
         return stack.server(node).data();
     }
 
     private Slots slots(NodePlan node) {
-        return new Slots(plan(), places.secrets(), node, endpoint(node));
+        return new Slots(logins(), node);
     }
 
-    private Endpoint endpoint(NodePlan node) {
-        return EmbeddedLayout.endpoint(plan(), places.ports().read(plan()), node);
+    private Logins logins() {
+        return new Logins(stack.plan(), places);
     }
 
     private interface Step {

@@ -1,11 +1,7 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
-import io.github.pgrepl.stack.NodeProcess.Endpoint;
-import io.github.pgrepl.stack.ServerConnection;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,15 +84,9 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
 
     /** Of the primary, whose slot keeps from now on what the clone lacks. */
     void cloneRunning(NodePlan leader, NodePlan node) throws IOException {
-        Endpoint endpoint = EmbeddedLayout.endpoint(plan, places.ports().read(plan), leader);
-        RolePlan reader = plan.role(Kind.REWIND);
-        try (Connection connection = ServerConnection.open(
-                endpoint,
-                reader.name(),
-                Files.readString(places.secrets().resolve(reader.secret())).strip(),
-                reader.database().orElseThrow(),
-                CLONING)) {
-            new Slots(plan, places.secrets(), leader, endpoint).renew(node);
+        Logins logins = new Logins(plan, places);
+        try (Connection connection = logins.backup(leader, CLONING)) {
+            new Slots(logins, leader).renew(node);
             Cloning cloning = new Cloning(node, server(node).data(), user);
             Path unfinished = cloning.unfinished();
             OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());

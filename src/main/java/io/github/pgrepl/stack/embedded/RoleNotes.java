@@ -1,13 +1,11 @@
 package io.github.pgrepl.stack.embedded;
 
+import io.github.pgrepl.render.disk.Durable;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.NodeSteps.Handover;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -61,17 +59,8 @@ record RoleNotes(Path archive, ServerUser user) {
         Path file = file(name);
         Path directory = Files.createDirectories(file.getParent());
         Path unfinished = Files.writeString(directory.resolve(name + ".tmp"), text + "\n");
-        sync(unfinished, StandardOpenOption.WRITE);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (!Installation.windows()) {
-            sync(directory, StandardOpenOption.READ);
-        }
+        Durable.files(List.of(unfinished));
+        Durable.rename(unfinished, file);
         user.own(List.of(directory));
-    }
-
-    private static void sync(Path path, StandardOpenOption access) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, access)) {
-            channel.force(true);
-        }
     }
 }

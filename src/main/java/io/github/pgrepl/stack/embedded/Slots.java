@@ -1,19 +1,12 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan;
-import io.github.pgrepl.plan.ClusterPlan.RolePlan.Kind;
 import io.github.pgrepl.plan.NodePlan;
-import io.github.pgrepl.stack.NodeProcess.Endpoint;
-import io.github.pgrepl.stack.ServerConnection;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,11 +14,9 @@ import java.util.Map;
  * The slots of the nodes that stream from a node, or will once it leads: slots are not replicated, and a standby does not
  * follow a new primary that lacks its slot.
  *
- * @param endpoint of the node's server
+ * @param node whose server has them
  */
-record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
-
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+record Slots(Logins logins, NodePlan node) {
 
     /** Whether a slot holds back WAL from the moment it is made. */
     enum Reserve {
@@ -37,13 +28,13 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
 
     /** Makes what is missing. One that holds no position, and that no one uses yet, is made again with one. */
     void ensure(Reserve reserve) throws SQLException, IOException {
-        if (!plan.spec().replication().slots()) {
+        if (!plan().spec().replication().slots()) {
             return;
         }
         Map<String, Boolean> positions = positions();
-        try (Connection connection = openForReplication();
+        try (Connection connection = logins.replication(node);
                 Statement statement = connection.createStatement()) {
-            for (NodePlan downstream : plan.downstreams(node)) {
+            for (NodePlan downstream : plan().downstreams(node)) {
                 boolean reserved = reserve == Reserve.NOW && !downstream.isInitialPrimary();
                 Boolean hasPosition = positions.get(downstream.slot());
                 if (hasPosition != null && reserved && !hasPosition) {
@@ -67,9 +58,9 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
 
     /** Makes the slot of a node that is about to be cloned anew: an old one may be lost, or hold back what nobody needs. */
     void renew(NodePlan downstream) throws SQLException, IOException {
-        if (plan.spec().replication().slots()) {
+        if (plan().spec().replication().slots()) {
             boolean there = positions().containsKey(downstream.slot());
-            try (Connection connection = openForReplication();
+            try (Connection connection = logins.replication(node);
                     Statement statement = connection.createStatement()) {
                 if (there) {
                     statement.execute("DROP_REPLICATION_SLOT \"" + downstream.slot() + "\"");
@@ -82,13 +73,7 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
     /** By name, whether a slot holds a position. */
     private Map<String, Boolean> positions() throws SQLException, IOException {
         Map<String, Boolean> positions = new HashMap<>();
-        RolePlan monitor = plan.role(Kind.MONITOR);
-        try (Connection connection = ServerConnection.open(
-                        endpoint,
-                        monitor.name(),
-                        password(monitor),
-                        monitor.database().orElseThrow(),
-                        ANSWER);
+        try (Connection connection = logins.monitor(node);
                 Statement statement = connection.createStatement();
                 ResultSet slots = statement.executeQuery(
                         "select slot_name, restart_lsn is not null or active from pg_replication_slots")) {
@@ -99,12 +84,23 @@ record Slots(ClusterPlan plan, Path secrets, NodePlan node, Endpoint endpoint) {
         return positions;
     }
 
-    private Connection openForReplication() throws SQLException, IOException {
-        RolePlan replicator = plan.role(Kind.REPLICATION);
-        return ServerConnection.openForReplication(endpoint, replicator.name(), password(replicator), ANSWER);
+    /**
+     * All WAL from now on stays on the server, until this is closed, or the connection is lost.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
+     */
+    Connection keepWalMeanwhile(String name) throws SQLException, IOException {
+        Connection connection = logins.replication(node);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE_REPLICATION_SLOT \"" + name + "\" TEMPORARY PHYSICAL RESERVE_WAL");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
-    private String password(RolePlan role) throws IOException {
-        return Files.readString(secrets.resolve(role.secret())).strip();
+    private ClusterPlan plan() {
+        return logins.plan();
     }
 }

@@ -3,7 +3,6 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
-import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.PortHolder;
 import io.github.pgrepl.stack.Ports;
@@ -223,7 +222,7 @@ final class Startup {
     }
 
     private void makeSlots(Roster roster) throws IOException {
-        Ports ports = places.ports().read(plan);
+        Logins logins = new Logins(plan, places);
         for (NodePlan node : plan.nodes()) {
             NodeServer server = server(node);
             boolean leads = roster.leader().filter(node::equals).isPresent();
@@ -232,10 +231,8 @@ final class Startup {
                             || server.process().isEmpty(),
                     leads ? timeout : STANDBY);
             if (ready && server.process().isPresent()) {
-                Endpoint endpoint = EmbeddedLayout.endpoint(plan, ports, node);
                 try {
-                    new Slots(plan, places.secrets(), node, endpoint)
-                            .ensure(leads ? Slots.Reserve.NOW : Slots.Reserve.WHEN_USED);
+                    new Slots(logins, node).ensure(leads ? Slots.Reserve.NOW : Slots.Reserve.WHEN_USED);
                 } catch (SQLException e) {
                     // Whoever waits for the cluster sees which standby does not stream, and its log tells why.
                 }
