@@ -1,13 +1,12 @@
 package io.github.pgrepl.operate;
 
-import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.BackupSteps;
 import io.github.pgrepl.stack.Command.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +22,7 @@ public record BaseBackup(Cluster cluster, Optional<String> node, Optional<String
     /** How much is copied. */
     public enum Kind {
         FULL,
-        /** What changed since the newest base backup; from PostgreSQL 17 on. */
+        /** What changed since the newest base backup; from PostgreSQL 17 on, and with Docker only. */
         INCREMENTAL
     }
 
@@ -32,7 +31,12 @@ public record BaseBackup(Cluster cluster, Optional<String> node, Optional<String
      * @throws OperationException where it cannot be taken, in the words of the programs that take it
      */
     public void run(Duration limit, Consumer<String> says) {
-        node.ifPresent(this::requireNode);
+        node.ifPresent(cluster::requireNode);
+        Optional<BackupSteps> steps = cluster.stack().backups();
+        if (steps.isPresent()) {
+            new BaseBackupSteps(cluster, steps.get(), says).run(node, maxRate, kind, limit);
+            return;
+        }
         Outcome outcome = script(arguments(), limit);
         Stream.concat(outcome.output().lines(), outcome.errors().lines()).forEach(says);
         script(List.of("--list"), limit).output().lines().forEach(says);
@@ -47,20 +51,8 @@ public record BaseBackup(Cluster cluster, Optional<String> node, Optional<String
         return arguments;
     }
 
-    private void requireNode(String name) {
-        List<String> names = cluster.plan().nodes().stream().map(NodePlan::name).toList();
-        if (!names.contains(name)) {
-            throw new OperationException("No node is called \"" + name + "\"; there are: "
-                    + names.stream().collect(Collectors.joining(", ")));
-        }
-    }
-
     private Outcome script(List<String> arguments, Duration limit) {
-        Outcome outcome = cluster.stack()
-                .script(SCRIPT, arguments)
-                .orElseThrow(() -> new OperationException(
-                        "Base backups need Docker so far; " + cluster.stack().runtime() + " cannot take them yet"))
-                .run(limit);
+        Outcome outcome = cluster.script(SCRIPT, arguments).run(limit);
         if (!outcome.succeeded()) {
             throw new OperationException(
                     "There is no base backup: " + outcome.errors().strip());

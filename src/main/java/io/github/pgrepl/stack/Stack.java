@@ -110,6 +110,11 @@ public interface Stack {
     /** The directory of the cluster's archive, which need not be there; nothing where this machine has no such directory. */
     Optional<Path> archive();
 
+    /** What base backups and restoring take; nothing where there are scripts. */
+    default Optional<BackupSteps> backups() {
+        return Optional.empty();
+    }
+
     /** Every node of the plan, in its order, as the runtime sees it now. */
     List<NodeProcess> processes();
 

@@ -9,18 +9,11 @@ import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.testing.DockerTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +25,7 @@ class BaseBackupIT {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 17, 18})
-    void backupsAreTakenListedAndExpire(int major) throws IOException {
+    void backupsAreTakenListedAndExpire(int major) {
         try (DockerCluster docker = DockerCluster.started(
                 "base-backup-" + major,
                 "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}")) {
@@ -45,12 +38,12 @@ class BaseBackupIT {
                         .isInstanceOf(OperationException.class)
                         .hasMessageContaining("PostgreSQL " + major + " has no incremental base backups");
             } else {
-                String full = backups(docker).get(0);
+                String full = archive(docker).backups().get(0);
                 assertThat(take(docker, Optional.empty(), Optional.empty(), Kind.INCREMENTAL))
                         .contains("pgrepl: it builds on " + full)
                         .anyMatch(line -> line.matches(".* on 1 +the above"));
-                assertThat(backups(docker)).hasSize(2);
-                String increment = backups(docker).get(1);
+                assertThat(archive(docker).backups()).hasSize(2);
+                String increment = archive(docker).backups().get(1);
                 assertThat(inside(
                                 docker,
                                 "cd /archive/basebackup && pg_combinebackup --output /tmp/whole " + full + " "
@@ -63,13 +56,13 @@ class BaseBackupIT {
             killedRunIsClearedByTheNext(docker);
 
             // All are older than the window now; the newest of them leads into it.
-            List<String> before = backups(docker);
+            List<String> before = archive(docker).backups();
             for (int i = 0; i < before.size(); i++) {
-                age(docker, before.get(i), 30 - i);
+                archive(docker).age(before.get(i), Duration.ofDays(30 - i));
             }
             docker.start();
             take(docker, Optional.empty(), Optional.empty(), Kind.FULL);
-            assertThat(backups(docker))
+            assertThat(archive(docker).backups())
                     .hasSize(2)
                     .contains(before.get(before.size() - 1))
                     .doesNotContain(before.get(0));
@@ -78,7 +71,7 @@ class BaseBackupIT {
 
     /** The goal and the script, while nodes run and while they are down. */
     private static void statusListsThem(DockerCluster docker) {
-        List<String> backups = backups(docker);
+        List<String> backups = archive(docker).backups();
         docker.cluster().stack().stop(Data.KEEP, LIMIT);
         assertListed(backups, listed(docker));
         docker.start();
@@ -108,21 +101,24 @@ class BaseBackupIT {
     }
 
     /** The standby's container is killed; the primary is copied instead. */
-    private static void killedRunIsClearedByTheNext(DockerCluster docker) throws IOException {
+    private static void killedRunIsClearedByTheNext(DockerCluster docker) {
         CompletableFuture<List<String>> run = CompletableFuture.supplyAsync(
                 () -> take(docker, Optional.of("standby-1"), Optional.of("1M"), Kind.FULL));
-        ComposeDirectory.await("a backup that is being taken", () -> unverified(docker) == 1);
+        ComposeDirectory.await(
+                "a backup that is being taken",
+                () -> archive(docker).unverified().size() == 1);
         docker.cluster().stack().stop("standby-1", Ending.KILLED, LIMIT);
         assertThatThrownBy(run::join).hasCauseInstanceOf(OperationException.class);
-        assertThat(unverified(docker)).isEqualTo(1);
+        assertThat(archive(docker).unverified()).hasSize(1);
 
         assertThat(take(docker, Optional.empty(), Optional.empty(), Kind.FULL))
                 .anyMatch(line -> line.matches("archive/basebackup/.*-primary"))
                 .anyMatch(line -> line.contains("which a run left that was killed"));
-        assertThat(unverified(docker)).isZero();
+        assertThat(archive(docker).unverified()).isEmpty();
     }
 
     private static List<String> take(DockerCluster docker, Optional<String> node, Optional<String> rate, Kind kind) {
+        ArchiveFiles.awaitTheNextSecond();
         List<String> said = new ArrayList<>();
         new BaseBackup(docker.cluster(), node, rate, kind).run(LIMIT, said::add);
         return said;
@@ -142,29 +138,7 @@ class BaseBackupIT {
         return outcome.output();
     }
 
-    private static Path directory(DockerCluster docker) {
-        return docker.directory().resolve("archive/basebackup");
-    }
-
-    private static List<String> backups(DockerCluster docker) {
-        return names(docker).filter(name -> !name.startsWith(".")).toList();
-    }
-
-    private static int unverified(DockerCluster docker) {
-        return (int) names(docker).filter(name -> name.endsWith(".unverified")).count();
-    }
-
-    private static Stream<String> names(DockerCluster docker) {
-        try (Stream<Path> files = Files.list(directory(docker))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void age(DockerCluster docker, String backup, int days) throws IOException {
-        Files.setLastModifiedTime(
-                directory(docker).resolve(backup).resolve("backup_manifest"),
-                FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    private static ArchiveFiles archive(DockerCluster docker) {
+        return ArchiveFiles.of(docker.cluster());
     }
 }

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +45,7 @@ class RestoreIT {
             Moment then = moments.last();
             moments.write("primary", 5);
             archiveAll(docker, "primary");
-            Map<String, String> before = archive(docker);
+            Map<String, String> before = ArchiveFiles.of(docker.cluster()).all();
 
             String report = script(docker, "restore.sh", restored.path().toString(), "--time", then.time());
 
@@ -65,7 +63,7 @@ class RestoreIT {
                                     "select count(*) from pg_settings where name like 'recovery_target%' and source <> 'default'"))
                     .isEqualTo("0");
 
-            assertThat(archive(docker)).containsAllEntriesOf(before);
+            assertThat(ArchiveFiles.of(docker.cluster()).all()).containsAllEntriesOf(before);
             assertThat(docker.sql("primary", "select count(*) from moments")).isEqualTo("10");
 
             // Never into what is there.
@@ -167,27 +165,7 @@ class RestoreIT {
                 .orElseThrow();
         ComposeDirectory.await(
                 segment + " to be archived",
-                () -> Files.exists(docker.directory().resolve("archive/wal").resolve(segment)));
-    }
-
-    /** Every file of the archive, and what is in it; not what the running primary has only half stored yet. */
-    private static Map<String, String> archive(DockerCluster docker) {
-        Path archive = docker.directory().resolve("archive");
-        Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(archive)) {
-            for (Path path : paths.filter(RestoreIT::isStored).toList()) {
-                files.put(
-                        archive.relativize(path).toString(),
-                        Files.size(path) + " " + FileUtils.checksumCRC32(path.toFile()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files;
-    }
-
-    private static boolean isStored(Path path) {
-        return !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path);
+                () -> ArchiveFiles.of(docker.cluster()).holdsWal(segment));
     }
 
     private static String script(DockerCluster docker, String name, String... arguments) {

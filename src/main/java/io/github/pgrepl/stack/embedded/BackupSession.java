@@ -70,6 +70,13 @@ final class BackupSession implements AutoCloseable {
         }
     }
 
+    /** The timeline that a backup of this server ends on: a standby may have come to a new one meanwhile. */
+    int timelineOfEnd(BackupLabel label) throws SQLException {
+        return Math.max(
+                label.timeline(),
+                Integer.parseInt(ask("select coalesce(min_recovery_end_timeline, 0) from pg_control_recovery()")));
+    }
+
     /** In bytes. */
     int segmentSize() throws SQLException {
         return Integer.parseInt(ask("select setting from pg_settings where name = 'wal_segment_size'"));

@@ -102,9 +102,14 @@ public record CacheDirectory(Path path) {
 
     /** Does something that only one process of this machine may do at a time. */
     <T> T locked(String name, IOSupplier<T> work) throws IOException {
+        return locked(name, PATIENCE, work);
+    }
+
+    /** @param patience how long to wait for another one */
+    <T> T locked(String name, Duration patience, IOSupplier<T> work) throws IOException {
         Path lock = path.resolve(name + ".lock");
         Files.createDirectories(lock.getParent());
-        return DirectoryLock.holding(lock, PATIENCE, work);
+        return DirectoryLock.holding(lock, patience, work);
     }
 
     /** The same where files are no concern of the caller's. */

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">what BASE_BACKUP leaves out</a>
  */
-record DataFiles(Path source, Path target) {
+record DataFiles(Path source, Path target, Copying copying) {
 
     /** What is in them is of no use to a copy; the directories themselves have to be there. */
     private static final Set<String> EMPTY = Set.of(
@@ -112,8 +112,7 @@ record DataFiles(Path source, Path target) {
         for (int read = 0; read < READS; read++) {
             byte[] again = Files.readAllBytes(file);
             if (Arrays.equals(content, again)) {
-                Files.copy(file, target.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
-                Files.write(target.resolve(name), content);
+                copying.write(content, file, target.resolve(name));
                 return;
             }
             content = again;
@@ -123,7 +122,7 @@ record DataFiles(Path source, Path target) {
 
     private void copyFile(Path file) throws IOException {
         try {
-            Files.copy(file, target.resolve(source.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            copying.copy(file, target.resolve(source.relativize(file)));
         } catch (NoSuchFileException e) {
             // Dropped meanwhile: replay drops it too.
         }

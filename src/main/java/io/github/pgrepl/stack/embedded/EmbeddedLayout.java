@@ -21,10 +21,13 @@ record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout
     }
 
     static EmbeddedLayout here(Places places, Ports ports) {
-        boolean bash = Stream.of(
-                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
-                .anyMatch(directory -> new File(directory, "bash").canExecute());
-        return new EmbeddedLayout(places, ports, bash && !Installation.windows() ? Shell.BASH : Shell.NONE);
+        boolean bash = hasProgram("bash") && !Installation.windows();
+        return new EmbeddedLayout(places, ports, bash ? Shell.BASH : Shell.NONE);
+    }
+
+    static boolean hasProgram(String name) {
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .anyMatch(directory -> new File(directory, name).canExecute());
     }
 
     /** Where clients on this machine reach a node. */
@@ -56,13 +59,21 @@ record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout
         };
     }
 
+    /** The {@code restore_command} that takes WAL from another cluster's archive. */
+    static String restoreFrom(Path archive, Path stack) {
+        return "PGREPL_ARCHIVE_DIRECTORY=" + quoted(archive) + " bash "
+                + quoted(stack.resolve("scripts").resolve("restore-wal.sh")) + " \"%f\" \"%p\"";
+    }
+
     private String script(String name, String arguments) {
-        if (shell == Shell.NONE) {
-            return "";
-        }
-        String path = text(places.stack().resolve("scripts").resolve(name));
-        // The server replaces what follows a percent sign.
-        return "bash '" + path.replace("'", "'\\''").replace("%", "%%") + "' " + arguments;
+        return shell == Shell.NONE
+                ? ""
+                : "bash " + quoted(places.stack().resolve("scripts").resolve(name)) + " " + arguments;
+    }
+
+    /** For the shell, in a setting: the server replaces what follows a percent sign. */
+    private static String quoted(Path path) {
+        return "'" + text(path).replace("'", "'\\''").replace("%", "%%") + "'";
     }
 
     /** PostgreSQL writes paths with slashes on every system. */

@@ -3,6 +3,7 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.Planner;
+import io.github.pgrepl.stack.BackupSteps;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
@@ -97,7 +98,7 @@ public final class EmbeddedStack implements Stack {
                     .forEach(server -> (server.data().isStandby() ? standbys : primaries).add(server));
             end(primaries, timeout);
             end(standbys, timeout);
-            RunningServers running = new RunningServers(cache, places.identity());
+            RunningServers running = running();
             running.all().forEach(NodeServer::kill);
             running.forget();
             remove(data);
@@ -173,6 +174,11 @@ public final class EmbeddedStack implements Stack {
     }
 
     @Override
+    public Optional<BackupSteps> backups() {
+        return Optional.of(new EmbeddedBackups(this, places, cache));
+    }
+
+    @Override
     public List<NodeProcess> processes() {
         Ports ports = ports();
         return plan.nodes().stream().map(node -> process(node, ports)).toList();
@@ -213,6 +219,14 @@ public final class EmbeddedStack implements Stack {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    RunningServers running() {
+        return new RunningServers(cache, places.identity());
+    }
+
+    Places places() {
+        return places;
     }
 
     NodeServer server(String name) {

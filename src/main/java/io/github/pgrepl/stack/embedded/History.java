@@ -39,12 +39,23 @@ record History(List<String> lines) {
         }
     }
 
-    /** Where another timeline was left for the next; nothing if it is not one of those that led here. */
-    Optional<Lsn> endOf(int timeline) {
+    /** Where a timeline was left for the next. */
+    record Fork(int timeline, Lsn at) {}
+
+    /** Of all timelines that led here, the oldest first. */
+    List<Fork> forks() {
         return lines.stream()
                 .map(line -> line.strip().split("\\s+"))
-                .filter(words -> words.length >= 2 && words[0].equals(Integer.toString(timeline)))
-                .map(words -> Lsn.parse(words[1]))
+                .filter(words -> words.length >= 2 && words[0].matches("[0-9]+"))
+                .map(words -> new Fork(Integer.parseInt(words[0]), Lsn.parse(words[1])))
+                .toList();
+    }
+
+    /** Where another timeline was left for the next; nothing if it is not one of those that led here. */
+    Optional<Lsn> endOf(int timeline) {
+        return forks().stream()
+                .filter(fork -> fork.timeline() == timeline)
+                .map(Fork::at)
                 .findFirst();
     }
 }

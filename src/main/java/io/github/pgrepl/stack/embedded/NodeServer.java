@@ -119,18 +119,19 @@ final class NodeServer {
                     .toList()) {
                 String name = ready.getFileName().toString().replace(READY, "");
                 if (Files.exists(data().path().resolve("pg_wal").resolve(name))) {
-                    archive(name, limit);
+                    archive(data().path(), name, limit);
                 }
                 Files.move(ready, status.resolve(name + ".done"), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
 
-    private void archive(String name, Duration limit) {
+    /** @param directory a data directory whose server does not run */
+    void archive(Path directory, String name, Duration limit) {
         String script =
                 places.stack().resolve("scripts").resolve("archive-wal.sh").toString();
         Command.Outcome outcome = Command.of(user.running(List.of("bash", script, "pg_wal/" + name, name)))
-                .in(data().path())
+                .in(directory)
                 .with(environment())
                 .run(limit);
         if (!outcome.succeeded()) {
@@ -167,6 +168,11 @@ final class NodeServer {
         if (!Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), SIGNAL)) {
             throw new StackException("process " + server.pid() + " cannot be killed", "see what holds it");
         }
+    }
+
+    /** All that it wrote since its last start. */
+    List<String> log() {
+        return log(Integer.MAX_VALUE);
     }
 
     List<String> log(int lines) {

@@ -3,12 +3,11 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Copies the data directory of a running server, primary or standby, as {@code pg_basebackup} does where there is one:
@@ -32,16 +31,34 @@ public final class OnlineCopy {
     private final Connection connection;
     private final Path source;
     private final Path target;
-    private final boolean wal;
+    private final Wal wal;
+    private final Copying copying;
 
-    /** What {@code backup_label} says of the copy, and where it ends. */
-    public record Copied(BackupLabel label, Lsn stop) {}
+    private enum Wal {
+        WITHOUT,
+        /** And the server keeps it because the caller sees to it. */
+        COPIED,
+        KEPT_AND_COPIED
+    }
 
-    private OnlineCopy(Connection connection, Path source, Path target, boolean wal) {
+    /**
+     * What {@code backup_label} says of the copy, and where it ends.
+     *
+     * @param wal what makes it consistent, the newest timeline first
+     */
+    public record Copied(BackupLabel label, Lsn stop, List<WalRange> wal) {
+
+        public Copied {
+            wal = List.copyOf(wal);
+        }
+    }
+
+    private OnlineCopy(Connection connection, Path source, Path target, Wal wal, Copying copying) {
         this.connection = connection;
         this.source = source;
         this.target = target;
         this.wal = wal;
+        this.copying = copying;
     }
 
     /**
@@ -51,12 +68,21 @@ public final class OnlineCopy {
      * @param target becomes the copy; not there, or an empty directory
      */
     public static OnlineCopy of(Connection connection, Path source, Path target) {
-        return new OnlineCopy(connection, source, target, false);
+        return new OnlineCopy(connection, source, target, Wal.WITHOUT, new Copying());
     }
 
     /** With all WAL in {@code pg_wal} that makes the copy consistent; the role needs {@code REPLICATION} for it. */
     public OnlineCopy withWal() {
-        return new OnlineCopy(connection, source, target, true);
+        return new OnlineCopy(connection, source, target, Wal.KEPT_AND_COPIED, copying);
+    }
+
+    /** The same where a slot of the caller's keeps the WAL, so that the role need not. */
+    OnlineCopy withWalThatIsKept() {
+        return new OnlineCopy(connection, source, target, Wal.COPIED, copying);
+    }
+
+    OnlineCopy by(Copying other) {
+        return new OnlineCopy(connection, source, target, wal, other);
     }
 
     /**
@@ -68,21 +94,22 @@ public final class OnlineCopy {
             BackupSession session = new BackupSession(connection);
             session.refuseTablespacesElsewhere();
             try (session) {
-                if (wal) {
+                if (wal == Wal.KEPT_AND_COPIED) {
                     session.keepWal();
                 }
                 session.start(label);
-                DataFiles files = new DataFiles(source, target);
+                DataFiles files = new DataFiles(source, target, copying);
                 files.copyAllBut(CONTROL_FILE);
                 // Last, because a copy of a standby is consistent once it has replayed as much as this file knows of.
                 files.copyUntorn(CONTROL_FILE);
                 BackupSession.Stopped stopped = session.stop();
                 writeLabel(stopped.label());
                 BackupLabel read = BackupLabel.parse(stopped.label());
-                if (wal) {
-                    new WalFiles(source, target, session.segmentSize()).copy(read, stopped.position());
+                List<WalRange> ranges = ranges(read, stopped.position(), session.timelineOfEnd(read));
+                if (wal != Wal.WITHOUT) {
+                    new WalFiles(source, target, session.segmentSize()).copy(ranges);
                 }
-                return new Copied(read, stopped.position());
+                return new Copied(read, stopped.position(), ranges);
             }
         } catch (SQLException e) {
             throw new StackException(
@@ -94,12 +121,14 @@ public final class OnlineCopy {
         }
     }
 
+    private List<WalRange> ranges(BackupLabel label, Lsn stop, int timeline) {
+        Path histories = source.resolve("pg_wal");
+        return WalRange.along(timeline, History.of(histories, histories, timeline), label.start(), stop);
+    }
+
     /** With the line ends that the server gave it, which reads it with them. */
     private void writeLabel(String label) throws IOException {
-        Path file = Files.writeString(target.resolve(BackupLabel.FILE), label);
-        if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            Files.setOwner(file, Files.getOwner(target));
-        }
+        copying.write(
+                label.getBytes(StandardCharsets.UTF_8), target.resolve("PG_VERSION"), target.resolve(BackupLabel.FILE));
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * The slots of the nodes that stream from a node, or will once it leads: slots are not replicated, and a standby does not
@@ -85,18 +86,15 @@ record Slots(Logins logins, NodePlan node) {
     }
 
     /**
-     * All WAL from now on stays on the server, until this is closed, or the connection is lost.
+     * Does something while all WAL of the server stays there.
      *
      * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
      */
-    Connection keepWalMeanwhile(String name) throws SQLException, IOException {
-        Connection connection = logins.replication(node);
-        try (Statement statement = connection.createStatement()) {
+    <T> T keepingWal(String name, IOSupplier<T> work) throws SQLException, IOException {
+        try (Connection connection = logins.replication(node);
+                Statement statement = connection.createStatement()) {
             statement.execute("CREATE_REPLICATION_SLOT \"" + name + "\" TEMPORARY PHYSICAL RESERVE_WAL");
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
+            return work.get();
         }
     }
 

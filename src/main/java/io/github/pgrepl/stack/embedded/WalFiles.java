@@ -1,12 +1,12 @@
 package io.github.pgrepl.stack.embedded;
 
-import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +18,23 @@ record WalFiles(Path source, Path target, int segmentSize) {
 
     private static final String DIRECTORY = "pg_wal";
 
-    /** Every segment from where a backup starts to where it ends, and the histories of timelines. */
-    void copy(BackupLabel backup, Lsn stop) throws IOException {
-        long last = segment(stop.value() - 1);
-        for (long number = segment(backup.start().value()); number <= last; number++) {
-            String name = name(backup.timeline(), number);
+    /** Every segment of what makes a backup consistent, and the histories of timelines. */
+    void copy(List<WalRange> ranges) throws IOException {
+        for (WalRange range : ranges) {
+            copy(range);
+        }
+        try (Stream<Path> files = Files.list(source.resolve(DIRECTORY))) {
+            for (Path history :
+                    files.filter(file -> file.toString().endsWith(".history")).toList()) {
+                copy(history);
+            }
+        }
+    }
+
+    private void copy(WalRange range) throws IOException {
+        long last = segment(range.end().value() - 1);
+        for (long number = segment(range.start().value()); number <= last; number++) {
+            String name = name(range.timeline(), number);
             try {
                 copy(source.resolve(DIRECTORY).resolve(name));
             } catch (NoSuchFileException e) {
@@ -30,12 +42,6 @@ record WalFiles(Path source, Path target, int segmentSize) {
                         "the copy is not consistent without the WAL in " + name + ", which is not there any more",
                         "copy again; a standby that followed another primary meanwhile has another timeline",
                         e);
-            }
-        }
-        try (Stream<Path> files = Files.list(source.resolve(DIRECTORY))) {
-            for (Path history :
-                    files.filter(file -> file.toString().endsWith(".history")).toList()) {
-                copy(history);
             }
         }
     }

@@ -43,7 +43,15 @@ record WalRecords(Path directory, int timeline) {
         }
     }
 
-    private long segmentSize() throws IOException {
+    /** Whether all records between two positions are there and whole. */
+    boolean reach(Lsn from, Lsn to) throws IOException {
+        try (Reading reading = new Reading(segmentSize())) {
+            return reading.reaches(from.value(), to.value());
+        }
+    }
+
+    /** In bytes; a page where there is no WAL. */
+    long segmentSize() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             Optional<Path> any = files.filter(
                             file -> file.getFileName().toString().matches("[0-9A-F]{24}"))
@@ -89,15 +97,29 @@ record WalRecords(Path directory, int timeline) {
             while (entry.isPresent()) {
                 position = afterHeader(position);
                 last = Optional.of(new Lsn(position));
-                long next = (entry.get().end() + 7) & ~7L;
-                if (entry.get().endsSegment() && next % segmentSize != 0) {
-                    next += segmentSize - next % segmentSize;
-                }
+                long next = after(entry.get());
                 long previous = position;
                 entry = read(next).filter(found -> found.previous() == previous);
                 position = next;
             }
             return last;
+        }
+
+        boolean reaches(long from, long to) throws IOException {
+            long position = from;
+            while (Long.compareUnsigned(position, to) < 0) {
+                Optional<Entry> entry = read(position);
+                if (entry.isEmpty()) {
+                    return false;
+                }
+                position = after(entry.get());
+            }
+            return true;
+        }
+
+        private long after(Entry entry) {
+            long next = (entry.end() + 7) & ~7L;
+            return entry.endsSegment() && next % segmentSize != 0 ? next + segmentSize - next % segmentSize : next;
         }
 
         /** A position at the start of a page stands for the one after its header. */

@@ -1,0 +1,75 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.stack.BackupSteps;
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.commons.io.function.IOSupplier;
+
+/** Base backups of nodes on this machine. One run at a time takes or restores any, so that nothing expires meanwhile. */
+final class EmbeddedBackups implements BackupSteps {
+
+    private final EmbeddedStack stack;
+    private final Places places;
+    private final CacheDirectory cache;
+
+    EmbeddedBackups(EmbeddedStack stack, Places places, CacheDirectory cache) {
+        this.stack = stack;
+        this.places = places;
+        this.cache = cache;
+    }
+
+    @Override
+    public String take(String node, OptionalLong maxRate, Duration limit, Consumer<String> says) {
+        return alone(limit, () -> {
+            NodeServer server = stack.server(node);
+            if (server.process().isEmpty()) {
+                throw new StackException(node + " does not run", "start it, or name another node");
+            }
+            return backups().take(stack.node(node), server.data().path(), maxRate, limit, says);
+        });
+    }
+
+    @Override
+    public void expire(Duration limit, Consumer<String> says) {
+        alone(limit, () -> {
+            backups().expire(limit, says);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Stored> stored() {
+        try {
+            List<Stored> all = new ArrayList<>();
+            for (StoredBackup backup : StoredBackup.in(places.archive())) {
+                all.add(backup.stored());
+            }
+            return all;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private BaseBackups backups() {
+        return new BaseBackups(new Logins(stack.plan(), places), places, stack.user(), Clock.systemUTC());
+    }
+
+    private <T> T alone(Duration limit, IOSupplier<T> work) {
+        try {
+            return cache.locked("archives/" + places.identity(), limit, work);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private StackException unreadable(IOException e) {
+        return new StackException(
+                "the base backups in " + places.archive() + " cannot be read or written: " + e, "see to it", e);
+    }
+}
