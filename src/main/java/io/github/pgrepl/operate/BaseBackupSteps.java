@@ -3,12 +3,9 @@ package io.github.pgrepl.operate;
 import io.github.pgrepl.operate.BaseBackup.Kind;
 import io.github.pgrepl.plan.PlannedSetting;
 import io.github.pgrepl.stack.BackupSteps;
-import io.github.pgrepl.stack.BackupSteps.Stored;
+import io.github.pgrepl.stack.StoredBackups;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -22,9 +19,6 @@ final class BaseBackupSteps {
     private static final long KILO = 1024;
     private static final long SLOWEST = 32 * KILO;
     private static final long FASTEST = 1024 * KILO * KILO;
-    private static final String ROW = "%-32s %-20s %-9s %-12s %-14s %s";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Cluster cluster;
     private final BackupSteps steps;
@@ -86,22 +80,10 @@ final class BaseBackupSteps {
     }
 
     private void list() {
-        says.accept(ROW.formatted("NAME", "ENDED", "SIZE", "KIND", "START", "TIMELINE"));
-        for (Stored backup : steps.stored()) {
-            says.accept(ROW.formatted(
-                    backup.name(),
-                    TIME.format(backup.ended().truncatedTo(ChronoUnit.SECONDS)),
-                    size(backup.size()),
-                    backup.kind().name().toLowerCase(Locale.ROOT),
-                    backup.start(),
-                    backup.timeline()));
-        }
-    }
-
-    /** Rounded up, as {@code du -h} tells it. */
-    static String size(long bytes) {
-        long unit = bytes < KILO * KILO ? KILO : bytes < KILO * KILO * KILO ? KILO * KILO : KILO * KILO * KILO;
-        String name = unit == KILO ? "K" : unit == KILO * KILO ? "M" : "G";
-        return (bytes + unit - 1) / unit + name;
+        cluster.stack()
+                .archive()
+                .map(archive -> BackupTable.of(new StoredBackups(archive).read(), Instant.now()))
+                .ifPresent(table ->
+                        table.text().lines().filter(line -> !line.isEmpty()).forEach(says));
     }
 }

@@ -52,9 +52,9 @@ class EmbeddedBackupTest {
             String name = archive.backups().get(0);
             assertThat(said)
                     .contains("archive/basebackup/" + name)
-                    .anyMatch(line -> line.matches("NAME +ENDED +SIZE +KIND +START +TIMELINE"))
-                    .anyMatch(line -> line.matches(
-                            name + " +20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ +\\d+M +full +0/[0-9A-F]+ +1"));
+                    .anyMatch(line -> line.matches("BASE BACKUP +ENDED \\(UTC\\) +AGE +SIZE +STARTS AT +BUILDS ON *"))
+                    .anyMatch(line -> line.matches(name
+                            + " +20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d +\\d+ (s|min) +\\S+ MB +0/[0-9A-F]+ on 1 +-"));
             Path backup = archive.baseBackups().resolve(name);
             assertManifest(backup, major);
             assertThat(backup)

@@ -5,8 +5,6 @@ import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.commons.io.function.IOSupplier;
@@ -41,19 +39,6 @@ final class EmbeddedBackups implements BackupSteps {
             backups().expire(limit, says);
             return null;
         });
-    }
-
-    @Override
-    public List<Stored> stored() {
-        try {
-            List<Stored> all = new ArrayList<>();
-            for (StoredBackup backup : StoredBackup.in(places.archive())) {
-                all.add(backup.stored());
-            }
-            return all;
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
     }
 
     private BaseBackups backups() {

@@ -1,19 +1,14 @@
 package io.github.pgrepl.stack.embedded;
 
-import io.github.pgrepl.stack.BackupSteps.Kind;
-import io.github.pgrepl.stack.BackupSteps.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 
 /** A whole base backup in an archive: the manifest is what it ends with. A name with a dot in front is none's. */
 record StoredBackup(Path directory) {
-
-    private static final String INCREMENT = "INCREMENTAL FROM LSN: ";
 
     /** By name. */
     static List<StoredBackup> in(Path archive) throws IOException {
@@ -44,24 +39,5 @@ record StoredBackup(Path directory) {
 
     BackupManifest manifest() throws IOException {
         return BackupManifest.read(directory);
-    }
-
-    Kind kind() throws IOException {
-        return label().contains(INCREMENT) ? Kind.INCREMENTAL : Kind.FULL;
-    }
-
-    private String label() throws IOException {
-        return Files.readString(directory.resolve(BackupLabel.FILE));
-    }
-
-    Stored stored() throws IOException {
-        BackupLabel label = BackupLabel.parse(label());
-        return new Stored(
-                name(),
-                ended(),
-                FileUtils.sizeOfDirectory(directory.toFile()),
-                kind(),
-                label.start(),
-                label.timeline());
     }
 }
