@@ -114,7 +114,7 @@ public final class OnlineCopy {
         } catch (SQLException e) {
             throw new StackException(
                     "the server did not let " + source + " be copied: " + e.getMessage(),
-                    "see that it runs and that the role may make backups, then copy again",
+                    "see that it runs and that the role may make backups",
                     e);
         } catch (IOException e) {
             throw new StackException(source + " cannot be copied to " + target + ": " + e, "copy again", e);

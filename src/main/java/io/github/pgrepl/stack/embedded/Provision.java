@@ -91,10 +91,10 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
             Path unfinished = cloning.unfinished();
             OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());
             cloning.finish(unfinished);
-        } catch (SQLException e) {
+        } catch (SQLException | StackException e) {
             throw new StackException(
                     node.name() + " cannot be cloned from " + leader.name() + ": " + e.getMessage(),
-                    "mend that, and start again",
+                    "then start again",
                     e);
         }
     }
