@@ -1,8 +1,8 @@
 package io.github.pgrepl.mojo;
 
-import io.github.pgrepl.operate.RecoveryTarget;
-import io.github.pgrepl.operate.RecoveryTarget.Kind;
 import io.github.pgrepl.operate.Restoration;
+import io.github.pgrepl.stack.RecoveryTarget;
+import io.github.pgrepl.stack.RecoveryTarget.Kind;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,8 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Restores the cluster as it was at a moment of the past, from a base backup and archived WAL, into a new stack beside the
  * running one: with a directory, data, an archive and free ports of its own. The stack it comes from is only read, and
  * need not run. Tells the last transaction, the position and the timeline that the recovery got to. Can be called again
- * after it was killed.
+ * after it was killed. Where servers run without Docker, other goals reach the new stack with its directory as
+ * {@code pgrepl.outputDirectory}.
  */
 @Mojo(name = "restore", requiresProject = false, threadSafe = true)
 public class RestoreMojo extends RunMojo {

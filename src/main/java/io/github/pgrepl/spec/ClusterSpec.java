@@ -44,6 +44,31 @@ public record ClusterSpec(
         identMaps = List.copyOf(identMaps);
     }
 
+    /** The same cluster, each node of it on a port that is free when it starts. */
+    public ClusterSpec withFreePorts() {
+        return new ClusterSpec(
+                name,
+                postgres,
+                image,
+                storage,
+                bindAddress,
+                primary.withFreePort(),
+                standbys.stream()
+                        .map(standby -> new StandbySpec(
+                                standby.node().withFreePort(), standby.upstream(), standby.applyDelay()))
+                        .toList(),
+                replication,
+                archive,
+                users,
+                databases,
+                initScripts,
+                settings,
+                access,
+                identMaps,
+                tls,
+                drill);
+    }
+
     /** Where data directories and the archive live. */
     public enum Storage {
         /** In the stack directory. */
@@ -71,6 +96,10 @@ public record ClusterSpec(
 
         public NodeSpec {
             settings = List.copyOf(settings);
+        }
+
+        NodeSpec withFreePort() {
+            return new NodeSpec(name, 0, memory, cpus, settings, path);
         }
     }
 

@@ -143,6 +143,11 @@ final class EmbeddedCluster implements TestCluster {
         return changed;
     }
 
+    /** The stack that was restored to a directory, of the same spec; closing it removes the directory. */
+    EmbeddedCluster restored(String spec, Path directory) {
+        return new EmbeddedCluster(cluster(spec, directory, initScripts, CACHE), directory, initScripts);
+    }
+
     @Override
     public RunningCluster start(Duration limit) {
         return new Start(cluster, limit, failureDirectory(), waiting -> {}).run();

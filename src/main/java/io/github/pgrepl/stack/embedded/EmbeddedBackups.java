@@ -1,8 +1,11 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.stack.BackupSteps;
+import io.github.pgrepl.stack.Stack;
+import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -11,6 +14,8 @@ import org.apache.commons.io.function.IOSupplier;
 
 /** Base backups of nodes on this machine. One run at a time takes or restores any, so that nothing expires meanwhile. */
 final class EmbeddedBackups implements BackupSteps {
+
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     private final EmbeddedStack stack;
     private final Places places;
@@ -39,6 +44,46 @@ final class EmbeddedBackups implements BackupSteps {
             backups().expire(limit, says);
             return null;
         });
+    }
+
+    @Override
+    public Stack restore(Path directory, Wish wish, Duration limit, Consumer<String> says) {
+        NewStack fresh = new NewStack(
+                places.stack(),
+                directory,
+                stack.plan().spec().name() + "-restored-"
+                        + stack.in(directory).places().identity());
+        return alone(limit, () -> {
+            fresh.refuseToOverwrite();
+            if (fresh.isUnfinished()) {
+                says.accept("clearing away what an earlier restore left unfinished in " + directory);
+                clearAway(fresh);
+            }
+            try {
+                Archive archive = new Archive(places.archive());
+                int timeline = archive.timeline(wish.timeline());
+                StoredBackup backup = archive.choose(wish, timeline);
+                fresh.make();
+                EmbeddedStack stack = this.stack.in(directory);
+                stack.alone(() -> {
+                    new RecoveryServer(stack, archive, timeline, wish.target(), limit, says).run(backup);
+                    return null;
+                });
+                fresh.finish();
+                return stack;
+            } catch (RuntimeException | IOException e) {
+                clearAway(fresh);
+                throw e;
+            }
+        });
+    }
+
+    /** With a server that recovers there, whoever started it. */
+    private void clearAway(NewStack fresh) throws IOException {
+        if (fresh.isUnfinished()) {
+            stack.in(fresh.directory()).stop(Data.PURGE, STOP);
+        }
+        fresh.remove();
     }
 
     private BaseBackups backups() {

@@ -43,10 +43,17 @@ public final class EmbeddedStack implements Stack {
      * @param directory the stack directory; for stopping, it need not exist any more
      */
     public EmbeddedStack(ClusterPlan plan, Path directory, Supplies supplies, CacheDirectory cache) {
-        this.plan = plan;
-        this.places = new Places(plan, directory.toAbsolutePath().normalize());
+        Places given = new Places(plan, directory.toAbsolutePath().normalize());
+        this.plan = Files.exists(given.freePorts()) ? freePorts(given) : plan;
+        this.places = new Places(this.plan, given.stack());
         this.supplies = supplies;
         this.cache = cache;
+    }
+
+    private static ClusterPlan freePorts(Places places) {
+        ClusterPlan plan = places.plan();
+        Ports ports = Ports.remembered(plan, places.ports());
+        return Planner.plan(plan.spec().withFreePorts(), EmbeddedLayout.here(places, ports), plan.files());
     }
 
     @Override
@@ -219,6 +226,17 @@ public final class EmbeddedStack implements Stack {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The same cluster in another directory. */
+    EmbeddedStack in(Path directory) {
+        return new EmbeddedStack(plan, directory, supplies, cache);
+    }
+
+    /** What a server of the primary's needs that is not this stack's yet. */
+    NodeServer prepared(Duration timeout) throws IOException {
+        new Startup(plan, places, supplies, cache, timeout).prepare();
+        return server(plan.primary());
     }
 
     RunningServers running() {

@@ -5,6 +5,7 @@ import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -171,8 +172,10 @@ final class NodeServer {
     }
 
     /** All that it wrote since its last start. */
-    List<String> log() {
-        return log(Integer.MAX_VALUE);
+    List<String> log() throws IOException {
+        return new String(Files.readAllBytes(places.log(node.name())), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 
     List<String> log(int lines) {

@@ -17,6 +17,10 @@ record Places(ClusterPlan plan, Path stack) {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     Path running() {
+        return running(stack);
+    }
+
+    private static Path running(Path stack) {
         return stack.resolve(".pgrepl").resolve("embedded");
     }
 
@@ -35,6 +39,15 @@ record Places(ClusterPlan plan, Path stack) {
 
     PortsFile ports() {
         return new PortsFile(running().resolve("ports"));
+    }
+
+    /** Is there in a stack that was restored beside another one of the same spec, whose ports are that one's. */
+    Path freePorts() {
+        return freePorts(stack);
+    }
+
+    static Path freePorts(Path stack) {
+        return running(stack).resolve("free-ports");
     }
 
     Path passfile() {

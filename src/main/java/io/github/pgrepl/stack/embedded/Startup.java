@@ -125,6 +125,12 @@ final class Startup {
         }
     }
 
+    /** Directories and configuration alone. */
+    void prepare() throws IOException {
+        prepareDirectories();
+        configure(choosePorts(plan.nodes()));
+    }
+
     private void prepareDirectories() throws IOException {
         List<Path> servers = new ArrayList<>(
                 List.of(places.archive().resolve("wal"), places.archive().resolve("basebackup")));

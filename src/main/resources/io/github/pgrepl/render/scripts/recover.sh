@@ -196,6 +196,8 @@ settings=(
   recovery_min_apply_delay=0 primary_conninfo= primary_slot_name= synchronous_standby_names=
   logging_collector=off log_destination=stderr log_min_messages=warning lc_messages=C log_timezone=UTC log_line_prefix=
 )
+# The end of such a recovery waits for WAL summaries, and without hot standby no one writes them.
+if [ "$major" -ge 17 ]; then settings+=(summarize_wal=off); fi
 # What pg_current_wal_lsn() tells is where the next record begins, and that one is not meant.
 case $target in
   latest) ;;

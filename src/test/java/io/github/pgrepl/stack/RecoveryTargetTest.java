@@ -1,9 +1,10 @@
-package io.github.pgrepl.operate;
+package io.github.pgrepl.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.pgrepl.operate.RecoveryTarget.Kind;
+import io.github.pgrepl.stack.RecoveryTarget.Kind;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,8 +28,18 @@ class RecoveryTargetTest {
     @ValueSource(strings = {"", "yesterday", "14:30", "2026-03-01", "01.03.2026 14:30", "2026-03-01 14:30 CET"})
     void timesThatNeedAGuessAreRefused(String time) {
         assertThatThrownBy(() -> new RecoveryTarget(Kind.TIME, time))
-                .isInstanceOf(OperationException.class)
+                .isInstanceOf(StackException.class)
                 .hasMessageContaining("pgrepl.targetTime: \"" + time + "\" is not a time such as");
+    }
+
+    @Test
+    void aTimeWithoutAZoneIsUtc() {
+        assertThat(new RecoveryTarget(Kind.TIME, "2026-03-01T14:30").setting()).isEqualTo("2026-03-01 14:30:00+00");
+        RecoveryTarget nepal = new RecoveryTarget(Kind.TIME, "2026-03-01 14:30:00.25+05:45");
+        assertThat(nepal.setting()).isEqualTo("2026-03-01 14:30:00.25+0545");
+        assertThat(nepal.instant()).isEqualTo(Instant.parse("2026-03-01T08:45:00Z"));
+        assertThatThrownBy(() -> new RecoveryTarget(Kind.TIME, "2026-02-30 14:30"))
+                .hasMessageContaining("there is no such day or time");
     }
 
     @Test

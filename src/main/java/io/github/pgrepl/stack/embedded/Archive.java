@@ -1,0 +1,162 @@
+package io.github.pgrepl.stack.embedded;
+
+import io.github.pgrepl.stack.BackupSteps.Kind;
+import io.github.pgrepl.stack.BackupSteps.Wish;
+import io.github.pgrepl.stack.Lsn;
+import io.github.pgrepl.stack.RecoveryTarget;
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a cluster can be restored from, as it is found on the disk. Only read. */
+record Archive(Path path) {
+
+    private static final DateTimeFormatter PRINTED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'+00'").withZone(ZoneOffset.UTC);
+
+    /**
+     * A base backup that recovery can begin with.
+     *
+     * @param end where it is consistent
+     * @param timeline of its end
+     * @param ended when it had ended, in whole seconds
+     */
+    private record Beginning(StoredBackup backup, Lsn end, int timeline, Instant ended) {
+
+        static Beginning of(StoredBackup backup) throws IOException {
+            BackupManifest manifest = backup.manifest();
+            return new Beginning(
+                    backup,
+                    manifest.end(),
+                    manifest.timeline(),
+                    backup.ended().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+        }
+    }
+
+    Path wal() {
+        return path.resolve("wal");
+    }
+
+    /** @param wanted nothing: the newest */
+    int timeline(Optional<Integer> wanted) {
+        int newest = DataDirectory.newestHistory(wal());
+        int timeline = wanted.orElse(newest);
+        if (timeline != 1 && !Files.exists(wal().resolve(History.file(timeline)))) {
+            throw new StackException(
+                    "the archive knows no timeline " + timeline,
+                    "its newest is " + newest + ", which is taken without -Dpgrepl.targetTimeline=");
+        }
+        return timeline;
+    }
+
+    StoredBackup choose(Wish wish, int timeline) throws IOException {
+        List<Beginning> all = beginnings();
+        if (wish.baseBackup().isPresent()) {
+            return named(wish.baseBackup().get(), all);
+        }
+        if (all.isEmpty()) {
+            throw new StackException(
+                    "the archive has no base backup to restore from", "take one with mvn pgrepl:basebackup");
+        }
+        History history = History.of(wal(), wal(), timeline);
+        List<Beginning> leading = all.stream()
+                .filter(each -> each.timeline() == timeline
+                        || history.endOf(each.timeline())
+                                .filter(left -> left.reaches(each.end()))
+                                .isPresent())
+                .toList();
+        if (leading.isEmpty()) {
+            throw new StackException(
+                    "no base backup in the archive leads to timeline " + timeline,
+                    "there are: "
+                            + all.stream()
+                                    .map(each -> each.backup().name() + " (timeline " + each.timeline() + ")")
+                                    .collect(Collectors.joining(", ")));
+        }
+        return newestBefore(wish.target(), leading).backup();
+    }
+
+    /** Full ones, by their ends. */
+    private List<Beginning> beginnings() throws IOException {
+        List<Beginning> all = new ArrayList<>();
+        for (StoredBackup backup : StoredBackup.in(path)) {
+            if (backup.kind() == Kind.FULL) {
+                all.add(Beginning.of(backup));
+            }
+        }
+        all.sort(Comparator.comparing(Beginning::end));
+        return all;
+    }
+
+    private StoredBackup named(String name, List<Beginning> all) throws IOException {
+        List<StoredBackup> stored = StoredBackup.in(path);
+        StoredBackup backup = stored.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StackException(
+                        "pgrepl.baseBackup: the archive has no base backup " + name,
+                        "there are: " + stored.stream().map(StoredBackup::name).collect(Collectors.joining(", "))));
+        if (backup.kind() == Kind.INCREMENTAL) {
+            throw new StackException(
+                    name + " is an increment, and the programs of embedded servers lack pg_combinebackup",
+                    "restore it with Docker, or choose a full one: "
+                            + all.stream().map(each -> each.backup().name()).collect(Collectors.joining(", ")));
+        }
+        return backup;
+    }
+
+    private Beginning newestBefore(RecoveryTarget target, List<Beginning> leading) throws IOException {
+        Optional<Lsn> limit = switch (target.kind()) {
+            case LSN -> Optional.of(Lsn.parse(target.setting()));
+            case NAME -> new RestorePoints(wal()).find(target.value());
+            default -> Optional.empty();
+        };
+        Beginning found = null;
+        for (Beginning each : leading) {
+            boolean before = switch (target.kind()) {
+                case LATEST -> true;
+                case TIME -> !each.ended().isAfter(target.instant());
+                case LSN -> limit.get().reaches(each.end());
+                // Not found by its name, it is somewhere after the oldest.
+                case NAME ->
+                    found == null || limit.filter(at -> at.reaches(each.end())).isPresent();
+            };
+            if (!before) {
+                break;
+            }
+            found = each;
+        }
+        if (found == null) {
+            Beginning oldest = leading.get(0);
+            throw new StackException(
+                    target.goal() + " is before all that can be restored",
+                    "the oldest base backup is " + oldest.backup().name() + ", which ended at "
+                            + PRINTED.format(oldest.ended()));
+        }
+        return found;
+    }
+
+    /** What is not the end of the archive, and yet the end of what could be replayed; nothing where it is the end. */
+    Optional<String> gap(int timeline, Lsn reached, long segmentSize) throws IOException {
+        String segment = WalFiles.name(timeline, Long.divideUnsigned(reached.value(), segmentSize), segmentSize);
+        try (Stream<Path> files = Files.list(wal())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9A-F]{24}") && name.startsWith(segment.substring(0, 8)))
+                    .max(Comparator.naturalOrder())
+                    .filter(newest -> newest.compareTo(segment) > 0)
+                    .map(newest ->
+                            "the archive goes on to " + newest + ", but " + segment + " in it is missing or not whole");
+        }
+    }
+}
