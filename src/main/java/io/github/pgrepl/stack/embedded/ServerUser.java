@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whom servers run as: whoever runs the build. PostgreSQL refuses to run as root, so root's servers run as the owner of
@@ -20,6 +21,9 @@ record ServerUser(Optional<Account> account) {
 
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final List<String> UNPRIVILEGED = List.of("postgres", "nobody");
+
+    /** Asking the system takes two processes, and every look at a server needs the answer: it is asked once. */
+    private static final AtomicReference<Account> KNOWN = new AtomicReference<>();
 
     record Account(int uid, int gid) {}
 
@@ -50,13 +54,18 @@ record ServerUser(Optional<Account> account) {
         if (!isRoot()) {
             return new ServerUser(Optional.empty());
         }
-        return new ServerUser(Optional.of(UNPRIVILEGED.stream()
-                .flatMap(name -> account(name).stream())
-                .findFirst()
-                .orElseThrow(() -> new StackException(
-                        "PostgreSQL does not run as root, and there is none of the users "
-                                + String.join(", ", UNPRIVILEGED) + " to run it as",
-                        "add one, or run the build as an ordinary user"))));
+        Account account = KNOWN.get();
+        if (account == null) {
+            account = UNPRIVILEGED.stream()
+                    .flatMap(name -> account(name).stream())
+                    .findFirst()
+                    .orElseThrow(() -> new StackException(
+                            "PostgreSQL does not run as root, and there is none of the users "
+                                    + String.join(", ", UNPRIVILEGED) + " to run it as",
+                            "add one, or run the build as an ordinary user"));
+            KNOWN.set(account);
+        }
+        return new ServerUser(Optional.of(account));
     }
 
     private static Optional<Account> account(String name) {
