@@ -10,18 +10,19 @@
 # a primary of before does not lead again (see node.sh), and nothing else.
 #
 # An exit code over 125 would stop the archiver, so every failure is a 1. It runs for every 16 MB that the server writes,
-# so it starts as few programs as it can.
+# so it starts as few programs as it can, and does not look through an archive of hundreds of thousands of files.
 set -euo pipefail
-path=${1:-} name=${2:-} temporary=
+path=${1:-} name=${2:-} note='' temporary='' others=''
 finish() {
   local code=$?
   trap - EXIT
   [ "$code" = 0 ] || code=1
-  case $temporary,$code in
+  case $temporary,$code,$others in
     ,*) ;;
-    # Once the file is stored, nobody needs what killed runs left of it.
-    *,0) rm -f "${temporary%.*.tmp}".*.tmp || true ;;
-    *) rm -f "$temporary" || true ;;
+    # Once the file is stored, nobody needs what killed runs left of it. The note of them goes last.
+    *,0,yes) rm -f "${note%.tmp}".*.tmp "$note" || true ;;
+    *,yes) rm -f "$temporary" || true ;;
+    *) rm -f "$temporary" "$note" || true ;;
   esac
   exit "$code"
 }
@@ -37,8 +38,13 @@ if [ "${PGREPL_ARCHIVE:-all}" = history ] && [[ $name != *.history ]]; then exit
 
 directory=$archive/wal
 target=$directory/$name
-# Another run may be at the same file: another node's, or this node's of before a crash, which its end did not end.
+# Another run may be at the same file: another node's, or this node's of before a crash, which its end did not end. A note
+# tells this node's next run that there was one, whether it was killed or still runs.
 temporary=$directory/.$name.$PGREPL_NODE.$$.tmp
+note=$directory/.$name.$PGREPL_NODE.tmp
+set -o noclobber
+: 2>/dev/null >"$note" || others=yes
+set +o noclobber
 
 # Stores a file under a name that must not be taken. A hard link fails if it is; where a file system has none,
 # `mv -n` leaves the source behind.
