@@ -1,6 +1,7 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.render.disk.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +39,20 @@ record Cloning(NodePlan node, DataDirectory target, ServerUser user) {
         return target.path().resolveSibling(target.path().getFileName() + ".before");
     }
 
+    /**
+     * What it replaces is removed only once the clone outlasts a loss of power. One that replaces nothing is not synced,
+     * which would take most of the time of a first start: it could be made again.
+     */
     void finish(Path unfinished) throws IOException {
         new DataDirectory(unfinished).becomeStandby();
         user.own(List.of(unfinished));
-        Files.move(unfinished, target.path(), StandardCopyOption.ATOMIC_MOVE);
-        FileUtils.deleteDirectory(before().toFile());
+        if (Files.exists(before())) {
+            Durable.tree(unfinished);
+            Durable.rename(unfinished, target.path());
+            FileUtils.deleteDirectory(before().toFile());
+        } else {
+            Files.move(unfinished, target.path(), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     static void removeSlots(DataDirectory data, Set<String> keep) throws IOException {
