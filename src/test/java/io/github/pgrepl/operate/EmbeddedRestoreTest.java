@@ -149,7 +149,7 @@ class EmbeddedRestoreTest {
             write(embedded, "a", 1);
             archiveAll(embedded, "a");
             String backup = ArchiveFiles.of(embedded.cluster()).backups().get(0);
-            int servers = embedded.servers().size();
+            int servers = embedded.running().size();
 
             assertThatThrownBy(() ->
                             restore(embedded, new RecoveryTarget(RecoveryTarget.Kind.TIME, "2099-01-01 00:00+01")))
@@ -186,7 +186,7 @@ class EmbeddedRestoreTest {
 
             assertThat(directory).doesNotExist();
             assertThat(embedded.directory().resolve("in")).doesNotExist();
-            assertThat(embedded.servers()).hasSize(servers);
+            assertThat(embedded.running()).hasSize(servers);
         }
     }
 

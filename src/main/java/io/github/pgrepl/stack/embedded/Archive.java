@@ -1,6 +1,5 @@
 package io.github.pgrepl.stack.embedded;
 
-import io.github.pgrepl.stack.BackupSteps.Kind;
 import io.github.pgrepl.stack.BackupSteps.Wish;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.RecoveryTarget;
@@ -91,7 +90,7 @@ record Archive(Path path) {
     private List<Beginning> beginnings() throws IOException {
         List<Beginning> all = new ArrayList<>();
         for (StoredBackup backup : StoredBackup.in(path)) {
-            if (backup.kind() == Kind.FULL) {
+            if (!backup.isIncrement()) {
                 all.add(Beginning.of(backup));
             }
         }
@@ -107,7 +106,7 @@ record Archive(Path path) {
                 .orElseThrow(() -> new StackException(
                         "pgrepl.baseBackup: the archive has no base backup " + name,
                         "there are: " + stored.stream().map(StoredBackup::name).collect(Collectors.joining(", "))));
-        if (backup.kind() == Kind.INCREMENTAL) {
+        if (backup.isIncrement()) {
             throw new StackException(
                     name + " is an increment, and the programs of embedded servers lack pg_combinebackup",
                     "restore it with Docker, or choose a full one: "

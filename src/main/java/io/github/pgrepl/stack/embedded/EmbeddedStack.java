@@ -52,7 +52,7 @@ public final class EmbeddedStack implements Stack {
 
     private static ClusterPlan freePorts(Places places) {
         ClusterPlan plan = places.plan();
-        Ports ports = Ports.remembered(plan, places.ports());
+        Ports ports = places.ports().read(plan);
         return Planner.plan(plan.spec().withFreePorts(), EmbeddedLayout.here(places, ports), plan.files());
     }
 

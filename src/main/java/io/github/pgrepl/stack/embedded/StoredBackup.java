@@ -40,4 +40,9 @@ record StoredBackup(Path directory) {
     BackupManifest manifest() throws IOException {
         return BackupManifest.read(directory);
     }
+
+    /** Whether it is of no use without the one that it builds on. */
+    boolean isIncrement() throws IOException {
+        return Files.readString(directory.resolve(BackupLabel.FILE)).contains("INCREMENTAL FROM LSN: ");
+    }
 }
