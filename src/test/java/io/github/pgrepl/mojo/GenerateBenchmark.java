@@ -15,51 +15,58 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * How long {@code generate} takes. No test, as a figure says nothing on a busy machine: {@code mvn -Pbench verify} prints
  * the tables.
+ *
+ * <p>Every run has a directory of its own, and none is removed before the end: after many files were removed, ext4 is
+ * several times as slow to make new ones for about half a minute, and that would be measured.
  */
 class GenerateBenchmark {
 
     private static final int RUNS = Integer.getInteger("bench.runs", 11);
-    private static final Path WORK = Path.of("target/bench").toAbsolutePath();
-    private static final Path SETTINGS = WORK.resolve("settings.xml");
 
-    @BeforeEach
-    void begin() throws IOException {
-        if (Files.exists(WORK)) {
-            PathUtils.deleteDirectory(WORK);
-        }
-        Files.createDirectories(WORK);
+    private static Path work;
+
+    @BeforeAll
+    static void begin() throws IOException {
+        work = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target").toAbsolutePath()), "bench-");
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        PathUtils.deleteDirectory(work);
     }
 
     /** Whole processes, in turns, so that what else the machine does falls on all alike. */
     @Test
     void whatTheQuickstartAddsToAMavenRun() throws Exception {
-        Path project = Files.createDirectory(WORK.resolve("quickstart"));
+        Path project = Files.createDirectory(work.resolve("quickstart"));
         Files.copy(Path.of("examples/quickstart/pom.xml"), project.resolve("pom.xml"));
-        Path stack = project.resolve("target/pgrepl");
         Files.writeString(
-                SETTINGS,
+                work.resolve("settings.xml"),
                 Files.readString(Path.of("src/it/settings.xml"))
                         .replace(
                                 "@localRepositoryUrl@",
                                 Path.of(System.getProperty("bench.localRepository"))
                                         .toUri()
                                         .toString()));
-        maven(project, "generate-resources");
+        maven(project, "target/warm", "generate-resources");
         List<Double> without = new ArrayList<>();
         List<Double> fresh = new ArrayList<>();
         List<Double> again = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
-            without.add(maven(project, "validate"));
-            PathUtils.deleteDirectory(stack);
-            fresh.add(maven(project, "generate-resources"));
+            String directory = "target/pgrepl-" + run;
+            Path stack = project.resolve(directory);
+            without.add(maven(project, directory, "validate"));
+            fresh.add(maven(project, directory, "generate-resources"));
             Map<Path, FileTime> before = times(stack);
-            again.add(maven(project, "generate-resources"));
+            again.add(maven(project, directory, "generate-resources"));
             assertThat(times(stack)).isEqualTo(before);
         }
         System.out.printf(
@@ -81,12 +88,11 @@ class GenerateBenchmark {
                 "%nread, plan, check, render, write; milliseconds, medians of %d%n%-34s %7s %7s %7s %7s %9s%n",
                 RUNS, "", "plan", "render", "write", "total", "per node");
         for (int standbys : new int[] {1, 20, 200}) {
-            Path spec = TimedRun.spec(WORK.resolve(standbys + ".yaml"), standbys);
-            Path stack = WORK.resolve("stack-" + standbys);
+            Path spec = TimedRun.spec(work.resolve(standbys + ".yaml"), standbys);
             List<TimedRun> coldFresh = new ArrayList<>();
             List<TimedRun> coldAgain = new ArrayList<>();
             for (int run = 0; run < RUNS; run++) {
-                remove(stack);
+                Path stack = work.resolve("cold-" + standbys + "-" + run);
                 coldFresh.add(inNewJvm(spec, stack));
                 coldAgain.add(inNewJvm(spec, stack));
             }
@@ -94,12 +100,11 @@ class GenerateBenchmark {
             print(standbys, "new JVM, no change", coldAgain);
         }
         for (int standbys : new int[] {1, 20, 200}) {
-            Path spec = TimedRun.spec(WORK.resolve(standbys + ".yaml"), standbys);
-            Path stack = WORK.resolve("stack-" + standbys);
+            Path spec = TimedRun.spec(work.resolve(standbys + ".yaml"), standbys);
             List<TimedRun> warmFresh = new ArrayList<>();
             List<TimedRun> warmAgain = new ArrayList<>();
             for (int run = -RUNS; run < RUNS; run++) {
-                remove(stack);
+                Path stack = work.resolve("warm-" + standbys + "-" + (RUNS + run));
                 TimedRun fresh = TimedRun.of(spec, stack);
                 Map<Path, FileTime> before = times(stack);
                 TimedRun again = TimedRun.of(spec, stack);
@@ -127,7 +132,8 @@ class GenerateBenchmark {
                 total / (standbys + 1));
     }
 
-    private static double maven(Path project, String phase) throws IOException, InterruptedException {
+    /** @param directory for the stack */
+    private static double maven(Path project, String directory, String phase) throws IOException, InterruptedException {
         Path mvn = Path.of(System.getProperty("bench.maven"), "bin", "mvn");
         long start = System.nanoTime();
         run(
@@ -135,7 +141,8 @@ class GenerateBenchmark {
                 List.of(
                         mvn.toString(),
                         "--batch-mode",
-                        "--settings=" + SETTINGS,
+                        "--settings=" + work.resolve("settings.xml"),
+                        "-Dpgrepl.outputDirectory=" + directory,
                         "-Dmaven.repo.local=" + System.getProperty("bench.repository"),
                         phase));
         return (System.nanoTime() - start) / 1e9;
@@ -143,7 +150,7 @@ class GenerateBenchmark {
 
     private static TimedRun inNewJvm(Path spec, Path stack) throws IOException, InterruptedException {
         String output = run(
-                WORK,
+                work,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -155,7 +162,7 @@ class GenerateBenchmark {
     }
 
     private static String run(Path directory, List<String> command) throws IOException, InterruptedException {
-        Path output = WORK.resolve("output");
+        Path output = work.resolve("output");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -178,12 +185,6 @@ class GenerateBenchmark {
             }
         }
         return times;
-    }
-
-    private static void remove(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            PathUtils.deleteDirectory(directory);
-        }
     }
 
     private static double median(List<TimedRun> runs, ToDoubleFunction<TimedRun> time) {
