@@ -85,13 +85,13 @@ final class RunningServers {
 
     /** Whether a server has its sockets by now, so that nobody else can take them. */
     static boolean listens(DataDirectory data) {
-        return postmasterFile(data).size() >= 8;
+        return postmasterFile(data).size() >= 8 && of(data).isPresent();
     }
 
-    /** Whether it accepts connections. */
+    /** Whether it accepts connections. The note of a server that was killed says so until the next one writes its own. */
     static boolean isReady(DataDirectory data) {
         List<String> lines = postmasterFile(data);
-        return lines.size() >= 8 && lines.get(7).startsWith("ready");
+        return lines.size() >= 8 && lines.get(7).startsWith("ready") && of(data).isPresent();
     }
 
     private static List<String> postmasterFile(DataDirectory data) {
