@@ -62,7 +62,7 @@ record Archive(Path path) {
     StoredBackup choose(Wish wish, int timeline) throws IOException {
         List<Beginning> all = beginnings();
         if (wish.baseBackup().isPresent()) {
-            return named(wish.baseBackup().get(), all);
+            return named(wish.baseBackup().get(), wish.target(), all);
         }
         if (all.isEmpty()) {
             throw new StackException(
@@ -98,7 +98,7 @@ record Archive(Path path) {
         return all;
     }
 
-    private StoredBackup named(String name, List<Beginning> all) throws IOException {
+    private StoredBackup named(String name, RecoveryTarget target, List<Beginning> all) throws IOException {
         List<StoredBackup> stored = StoredBackup.in(path);
         StoredBackup backup = stored.stream()
                 .filter(each -> each.name().equals(name))
@@ -111,6 +111,13 @@ record Archive(Path path) {
                     name + " is an increment, and the programs of embedded servers lack pg_combinebackup",
                     "restore it with Docker, or choose a full one: "
                             + all.stream().map(each -> each.backup().name()).collect(Collectors.joining(", ")));
+        }
+        // The server itself minds only where something was committed while the backup was taken.
+        if (target.kind() == RecoveryTarget.Kind.TIME
+                && Beginning.of(backup).ended().isAfter(target.instant())) {
+            throw new StackException(
+                    target.goal() + " is before the end of base backup " + name,
+                    "choose an older one with -Dpgrepl.baseBackup=, or a later target");
         }
         return backup;
     }
