@@ -70,6 +70,14 @@ class RestoreIT {
             Outcome again = outcome(docker, "restore.sh", restored.path().toString());
             assertThat(again.succeeded()).isFalse();
             assertThat(again.errors()).contains("is not empty");
+
+            // Nothing is committed while it is taken, so the server itself would not mind.
+            String named = ArchiveFiles.of(docker.cluster()).backups().get(0);
+            Path early = restored.path().resolveSibling("early");
+            Outcome tooEarly = outcome(
+                    docker, "restore.sh", early.toString(), "--time", "2020-01-01 00:00:00", "--backup", named);
+            assertThat(tooEarly.errors()).contains("is before the end of base backup " + named + ": choose an older one");
+            assertThat(early).doesNotExist();
         }
     }
 

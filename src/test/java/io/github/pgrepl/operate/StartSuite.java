@@ -8,6 +8,7 @@ import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -179,20 +180,20 @@ abstract class StartSuite {
             assertThat(cluster.sql("standby-1", "select pg_promote()")).isEqualTo("t");
 
             cluster.stack().start("primary", TestCluster.LIMIT);
-            assertHeld(cluster);
+            assertThat(Waiting.until(() -> primary(cluster).state() == State.HELD, TestCluster.LIMIT))
+                    .as(() -> primary(cluster).toString())
+                    .isTrue();
+            assertThat(primary(cluster).detail()).contains("rejoin");
+
             cluster.stop(Data.KEEP);
-            cluster.stack().start(TestCluster.LIMIT);
-            assertHeld(cluster);
             assertThatThrownBy(cluster::start)
                     .isInstanceOf(OperationException.class)
                     .hasMessageContaining("primary does not start: standby-1 is the primary, on timeline 2");
         }
     }
 
-    private static void assertHeld(TestCluster cluster) {
-        NodeProcess primary = cluster.stack().processes().get(0);
-        assertThat(primary.state()).isEqualTo(State.HELD);
-        assertThat(primary.detail()).contains("pgrepl:rejoin -Dpgrepl.node=primary");
+    private static NodeProcess primary(TestCluster cluster) {
+        return cluster.stack().processes().get(0);
     }
 
     @Test
