@@ -69,19 +69,7 @@ durable() { sync "$@"; }
 
 # The server's own word that it accepts connections: asking it costs no process, and no line in its log. A crashed
 # server's last word may still be there, so it is a hint only.
-# It is the eighth line, as storage/ipc's pidfile.h of its source tells.
-ready() {
-  local lines=()
-  { mapfile -t lines <"$PGDATA/postmaster.pid"; } 2>/dev/null || return
-  [[ ${lines[7]:-} == ready* ]]
-}
-
-# Sleeps without a process: what many containers do ten times a second at a start, the one that initialises pays for.
-# What is read here never comes.
-pause() { # pause SECONDS
-  [ -e /dev/fd/7 ] || exec 7<> <(:)
-  read -r -t "$1" -u 7 || true
-}
+ready() { grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null; }
 
 # Of a data directory. `read` drops the blanks, and is no program to start.
 system_identifier() {

@@ -36,7 +36,7 @@ doing() { printf '%s\n' "$*" >"$private/doing"; }
 hold() {
   say "$*"
   printf '%s\n' "$*" >"$private/held"
-  until [ -e "$request" ]; do pause 0.2; done
+  until [ -e "$request" ]; do await sleep 0.2; done
   rm "$private/held"
   exec bash "$0"
 }
@@ -163,7 +163,7 @@ clone() {
   if [ -n "$slot" ]; then slot_options=(--create-slot --slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
   doing waiting for a server to clone
-  until somebody_led && try_clone 2>"$private/clone.log"; do
+  until try_clone 2>"$private/clone.log"; do
     doing waiting for a server to clone
     rm -rf "$new"
     problem=$(tail -n 1 "$private/clone.log")
@@ -172,18 +172,11 @@ clone() {
       say "still waiting: $problem"
       next=$((SECONDS + 15))
     fi
-    pause 0.2
+    await sleep 0.2
   done
   touch "$new/standby.signal"
   finish
   say 'cloned'
-}
-
-# Whoever leads has claimed it first: so while a cluster is made, its standbys leave the processor to the node that makes
-# it. An archive that was moved away tells nothing, so it is asked for all the same now and then.
-somebody_led() {
-  local anyhow=$((SECONDS + 5))
-  until [ -s "$leader" ] || [ "$SECONDS" -ge "$anyhow" ]; do pause 0.1; done
 }
 
 try_clone() {
@@ -200,7 +193,7 @@ try_clone() {
 rejoin() {
   local primary
   doing 'waiting for a primary to come back to'
-  until primary=$(peers | sed -n 's/^leads //p' | sort -n | tail -n 1) && [ -n "$primary" ]; do pause 0.5; done
+  until primary=$(peers | sed -n 's/^leads //p' | sort -n | tail -n 1) && [ -n "$primary" ]; do await sleep 0.5; done
   doing 'rejoining'
   rm -f "$private/came-back"
   if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "$PGDATA.before" ]; then
@@ -312,4 +305,4 @@ fi
 doing starting
 # A grandchild, which the init process adopts: the postmaster never learns of it.
 ( bash "$scripts/slots.sh" & )
-exec postgres -c config_file="$config/postgresql.conf" 7>&-
+exec postgres -c config_file="$config/postgresql.conf"

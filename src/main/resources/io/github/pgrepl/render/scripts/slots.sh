@@ -8,5 +8,5 @@ set -euo pipefail
 slots_sql 'not pg_is_in_recovery()' >/dev/null || exit 0
 
 # Crash recovery may take its time; a server that never gets there takes the container, and this, with it.
-until ready && administer --command 'select' >/dev/null 2>&1; do pause 0.2; done
+until ready && administer --command 'select' >/dev/null 2>&1; do sleep 0.5; done
 slots_sql 'not pg_is_in_recovery()' | administer >/dev/null
