@@ -143,6 +143,9 @@ if [ -z "$backup" ]; then
   choose
 elif [ ! -e "$from/basebackup/$backup/backup_manifest" ]; then
   die "--backup $backup: the archive has no such base backup; there are: $(backups | sed 's/.* //' | paste -s -d , -)"
+elif [ "$target" = time ] && [ "$(stat -c %Y "$from/basebackup/$backup/backup_manifest")" -ge "$seconds" ]; then
+  # The server itself minds only where something was committed while the backup was taken.
+  die "$goal is before the end of base backup $backup: choose an older one with --backup, or a later target"
 fi
 # Retention keeps what is locked, and all that it is an increment of.
 exec 8<"$from/basebackup/$backup"

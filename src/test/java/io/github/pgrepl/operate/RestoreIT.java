@@ -74,9 +74,10 @@ class RestoreIT {
             // Nothing is committed while it is taken, so the server itself would not mind.
             String named = ArchiveFiles.of(docker.cluster()).backups().get(0);
             Path early = restored.path().resolveSibling("early");
-            Outcome tooEarly = outcome(
-                    docker, "restore.sh", early.toString(), "--time", "2020-01-01 00:00:00", "--backup", named);
-            assertThat(tooEarly.errors()).contains("is before the end of base backup " + named + ": choose an older one");
+            Outcome tooEarly =
+                    outcome(docker, "restore.sh", early.toString(), "--time", "2020-01-01 00:00:00", "--backup", named);
+            assertThat(tooEarly.errors())
+                    .contains("is before the end of base backup " + named + ": choose an older one");
             assertThat(early).doesNotExist();
         }
     }
