@@ -107,7 +107,7 @@ fence() { # fence NODE
       exited:* | created:* | absent:* | running:standby | running:mute | running:held | running:empty) continue ;;
       running:primary) docker stop --timeout 30 "${container[$other]}" >/dev/null 2>&1 & ;;
       running:* | restarting:*) docker stop --timeout 2 "${container[$other]}" >/dev/null 2>&1 & ;;
-      *) docker kill "${container[$other]}" >/dev/null 2>&1 & ;;
+      *) { docker kill "${container[$other]}"; timeout 5 docker wait "${container[$other]}"; } >/dev/null 2>&1 & ;;
     esac
     stops+=($!) fenced+=("$other")
   done
@@ -123,14 +123,29 @@ fence() { # fence NODE
   done
 }
 
-# A server that cannot be stopped reaches nobody, and nobody reaches it: without a network, no port is published.
+# A server that cannot be stopped reaches nobody, and nobody reaches it: without a network, no port is published. Then it
+# may thaw, for an engine sometimes fails to kill what it has frozen.
 cut_off() { # cut_off NODE
   local network
+  networks "$1" | while read -r network; do
+    docker network disconnect --force "$network" "${container[$1]}" >/dev/null
+  done || give_up "$1 can be neither stopped nor cut off from its network, and may be a second primary"
+  put_down "$1"
+  if [ "$(docker inspect --format '{{.State.Running}}' "${container[$1]}")" = false ]; then
+    echo "$1 did not answer and is stopped"
+  else
+    echo "$1 cannot be stopped, and is cut off from its network"
+  fi
+}
+
+networks() { # networks NODE: of its container
   docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "${container[$1]}" |
-    while read -r network; do
-      [ -z "$network" ] || docker network disconnect --force "$network" "${container[$1]}" >/dev/null
-    done || give_up "$1 can be neither stopped nor cut off from its network, and may be a second primary"
-  echo "$1 cannot be stopped, and is cut off from its network"
+    sed '/^$/d'
+}
+
+put_down() { # put_down NODE: ends its container, even one that is frozen
+  timeout 10 docker unpause "${container[$1]}" >/dev/null 2>&1 || true
+  timeout 15 docker kill "${container[$1]}" >/dev/null 2>&1 || true
 }
 
 hands_over='' # whether a primary that answers sends all it has to the one that is to lead
@@ -231,17 +246,27 @@ bring_back() { # bring_back NODE LEADER
   } || die "$1 does not stream; see: docker compose logs $1"
 }
 
-# One that holds sees by itself what it is asked for.
+# One that holds sees by itself what it is asked for. One that was cut off has a network again once its container is made
+# anew.
 start_again() { # start_again NODE
-  case ${state[$1]}:${role[$1]} in
-    running:held) ;;
-    running:* | restarting:*) docker restart "${container[$1]}" >/dev/null ;;
-    absent:*) docker compose up -d --no-deps --quiet-pull "$1" >/dev/null 2>&1 || die "$1 cannot be started; see: docker compose up $1" ;;
-    paused:*) docker kill "${container[$1]}" >/dev/null; docker start "${container[$1]}" >/dev/null ;;
-    *) docker start "${container[$1]}" >/dev/null ;;
-  esac
+  if [ "${state[$1]}" != absent ] && [ -z "$(networks "$1")" ]; then
+    put_down "$1"
+    make_container "$1" --force-recreate
+  else
+    case ${state[$1]}:${role[$1]} in
+      running:held) ;;
+      running:* | restarting:*) docker restart "${container[$1]}" >/dev/null ;;
+      absent:*) make_container "$1" ;;
+      paused:*) docker kill "${container[$1]}" >/dev/null; docker start "${container[$1]}" >/dev/null ;;
+      *) docker start "${container[$1]}" >/dev/null ;;
+    esac
+  fi
   role[$1]=''
   look
+}
+
+make_container() { # make_container NODE [OPTION]
+  docker compose up -d --no-deps --quiet-pull "${@:2}" "$1" >/dev/null 2>&1 || die "$1 cannot be started; see: docker compose up $1"
 }
 
 wait_until_back() { # wait_until_back NODE; 3: it does not stream

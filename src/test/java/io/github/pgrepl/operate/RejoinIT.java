@@ -66,6 +66,31 @@ class RejoinIT {
         }
     }
 
+    /** As promotion does to one that it cannot stop. */
+    @Test
+    void whoWasCutOffHasANetworkAgain() {
+        try (DockerCluster docker = DockerCluster.written("cut-off", "name: it-cut-off\n" + TWO);
+                Rows rows = new Rows(docker.start())) {
+            rows.write(1);
+            String a = docker.container("a");
+            docker.docker("pause", a);
+            String network = docker.docker(
+                            "inspect",
+                            "--format",
+                            "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}",
+                            a)
+                    .strip();
+            docker.docker("network", "disconnect", "--force", network, a);
+            promote(docker);
+            rows.write(2);
+
+            assertThat(rejoin(docker)).last().asString().startsWith("a is a standby again and streams; ");
+            ComposeDirectory.await(
+                    "a to have the row of after",
+                    () -> docker.ask("a", "select count(*) from t where n = 2").equals("1"));
+        }
+    }
+
     @Test
     void whereRewindingFailsTheNodeIsCloned() {
         try (DockerCluster docker = DockerCluster.written("clone", "name: it-clone\n" + TWO);
