@@ -20,6 +20,7 @@ healthy() {
 # Until a node was healthy once, it is given time, and whoever waits for it learns at once when it is ready.
 # (That is what `start_period` is for; but within it Docker looks every 5 seconds only.) A probe takes a minute at most,
 # and less while there is nothing to clone: `up --wait` is not to wait long beside a primary that does not start.
+# Before the server says that it is ready, a look starts no process.
 if [ ! -e "$private/was-healthy" ]; then
   patience=60
   while [ "$SECONDS" -lt "$patience" ]; do
@@ -28,8 +29,10 @@ if [ ! -e "$private/was-healthy" ]; then
       touch "$private/was-healthy"
       exit 0
     fi
-    if grep -q '^waiting' "$private/doing" 2>/dev/null; then patience=15; else patience=60; fi
-    sleep 0.1
+    at=
+    if [ -e "$private/doing" ]; then read -r at <"$private/doing" || true; fi
+    case $at in waiting*) patience=15 ;; *) patience=60 ;; esac
+    pause 0.1
   done
   cat "$private/doing"
   exit 1

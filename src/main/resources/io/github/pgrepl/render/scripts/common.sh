@@ -29,7 +29,7 @@ owner() {
 own_mounts() {
   local directory uid
   uid=$(owner) uid=${uid%:*}
-  for directory in "$(dirname "$PGDATA")" "$archive" /var/run/postgresql; do
+  for directory in "${PGDATA%/*}" "$archive" /var/run/postgresql; do
     # The mount itself last, so that an interrupted run is done again; what is right below it too, because `generate` makes
     # directories in an archive that was emptied.
     if [ -n "$(find "$directory" -maxdepth 1 ! -user "$uid" -print -quit)" ]; then
@@ -40,7 +40,7 @@ own_mounts() {
 
 # Runs the calling script again as that user. A container that `user:` started without root stays as it is.
 step_down() {
-  [ "$(id -u)" = 0 ] || return 0
+  [ "$EUID" = 0 ] || return 0
   local to tool
   to=$(owner)
   for tool in gosu su-exec; do
@@ -69,7 +69,19 @@ durable() { sync "$@"; }
 
 # The server's own word that it accepts connections: asking it costs no process, and no line in its log. A crashed
 # server's last word may still be there, so it is a hint only.
-ready() { grep -q '^ready' "$PGDATA/postmaster.pid" 2>/dev/null; }
+# (It is the eighth line: utils/pidfile.h in PostgreSQL's source.)
+ready() {
+  local lines=()
+  { mapfile -t lines <"$PGDATA/postmaster.pid"; } 2>/dev/null || return
+  [[ ${lines[7]:-} == ready* ]]
+}
+
+# Sleeps without a process: what many containers do ten times a second at a start, the one that initialises pays for.
+# What is read here never comes.
+pause() { # pause SECONDS
+  [ -e /dev/fd/7 ] || exec 7<> <(:)
+  read -r -t "$1" -u 7 || true
+}
 
 # Of a data directory. `read` drops the blanks, and is no program to start.
 system_identifier() {

@@ -21,7 +21,7 @@ set -euo pipefail
 # shellcheck source=common.sh
 . /pgrepl/common.sh
 
-mount=$(dirname "$PGDATA")
+mount=${PGDATA%/*}
 new=$PGDATA.new
 request=$archive/roles/rejoin.$PGREPL_NODE   # see recall.sh
 
@@ -36,7 +36,7 @@ doing() { printf '%s\n' "$*" >"$private/doing"; }
 hold() {
   say "$*"
   printf '%s\n' "$*" >"$private/held"
-  until [ -e "$request" ]; do await sleep 0.2; done
+  until [ -e "$request" ]; do pause 0.2; done
   rm "$private/held"
   exec bash "$0"
 }
@@ -55,17 +55,19 @@ copy_secrets() {
     passfile_line pgrepl_rewind
     passfile_line pgrepl_monitor
   } >"$private/passfile"
-  if [ "$(id -u)" = 0 ]; then
+  if [ "$EUID" = 0 ]; then
     chmod 700 "$private"
     chown -R "$(owner)" "$private"
   fi
 }
 
 passfile_line() { # the secret of a role has the role's name
-  [ -s "$private/secrets/$1" ] || die "secret $1 is missing or empty; scripts/secrets.sh makes what is missing"
-  printf '*:*:*:%s:%s\n' "$(passfile_escape <<<"$1")" "$(passfile_escape <"$private/secrets/$1")"
+  local role=$1 password
+  [ -s "$private/secrets/$role" ] || die "secret $role is missing or empty; scripts/secrets.sh makes what is missing"
+  password=$(< "$private/secrets/$role")
+  role=${role//\\/\\\\} password=${password//\\/\\\\}
+  printf '*:*:*:%s:%s\n' "${role//:/\\:}" "${password//:/\\:}"
 }
-passfile_escape() { sed 's/[\\:]/\\&/g'; }
 
 # A line for each other node that answers: `leads` or `follows`, its timeline, its name.
 peers() {
@@ -140,8 +142,9 @@ initialise() {
 case " \$* " in *' -C '*) exec '$(command -v postgres)' "\$@" ;; esac
 SHIM
   chmod +x "$bin/postgres"
-  # No standby is there to wait for, nothing is worth archiving yet, and one sync at the end is enough.
-  await env PATH="$bin:$PATH" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/$superuser" \
+  # No standby is there to wait for, nothing is worth archiving yet, and one sync at the end is enough. Told a time zone,
+  # initdb need not find out which it is; what it chooses is in a postgresql.conf that no server reads.
+  await env PATH="$bin:$PATH" TZ="${TZ:-UTC}" PGDATA="$new" POSTGRES_PASSWORD_FILE="$private/secrets/$superuser" \
     POSTGRES_INITDB_ARGS="${POSTGRES_INITDB_ARGS:-} --no-sync" \
     docker-entrypoint.sh postgres -c config_file="$config/postgresql.conf" \
     -c synchronous_standby_names= -c archive_mode=off -c fsync=off || {
@@ -160,10 +163,10 @@ clone() {
   local conninfo slot slot_options=() deadline=$((SECONDS + 600)) next=$((SECONDS + 5)) problem
   # Under a name of its own: no commit is to wait for what a clone has, which may be gone with it.
   conninfo="$(setting primary_conninfo) application_name=clone" slot=$(setting primary_slot_name)
-  if [ -n "$slot" ]; then slot_options=(--create-slot --slot "$slot"); fi
+  if [ -n "$slot" ]; then slot_options=(--slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
   doing waiting for a server to clone
-  until try_clone 2>"$private/clone.log"; do
+  until somebody_led && try_clone 2>"$private/clone.log"; do
     doing waiting for a server to clone
     rm -rf "$new"
     problem=$(tail -n 1 "$private/clone.log")
@@ -172,20 +175,49 @@ clone() {
       say "still waiting: $problem"
       next=$((SECONDS + 15))
     fi
-    await sleep 0.2
+    pause 0.2
   done
   touch "$new/standby.signal"
   finish
   say 'cloned'
 }
 
+# Whoever leads has claimed it first: so while a cluster is made, its standbys leave the processor to the node that makes
+# it. An archive that was moved away tells nothing, so it is asked for all the same now and then.
+somebody_led() {
+  local anyhow=$((SECONDS + 5))
+  until [ -s "$leader" ] || [ "$SECONDS" -ge "$anyhow" ]; do pause 0.1; done
+}
+
 try_clone() {
-  quietly_psql "$conninfo replication=true" --command IDENTIFY_SYSTEM >/dev/null || return
-  # An old slot of ours may be lost, or holds WAL that a clone has no use for. Most often there is none.
-  [ -z "$slot" ] || quietly_psql "$conninfo replication=true" --command "DROP_REPLICATION_SLOT \"$slot\"" >/dev/null 2>&1 || true
+  ready_to_be_cloned || return
   doing cloning
   await pg_basebackup --dbname "$conninfo" --pgdata "$new" "${slot_options[@]}" \
     --checkpoint fast --wal-method stream --no-manifest --no-sync --no-password
+}
+
+# In one session: whether a primary answers, and a slot that keeps WAL from now on. An old one of ours may be lost, or
+# holds WAL that a clone has no use for; most often there is none, or one that the primary made just now (see slots.sh),
+# even between our dropping and our making it, so that pg_basebackup is not to make it. What is held by a connection that
+# the primary does not know to be gone yet is waited for. The codes:
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+ready_to_be_cloned() {
+  local answer
+  answer=$({
+    echo 'IDENTIFY_SYSTEM;'
+    [ -z "$slot" ] || cat <<REPLICATION
+\\set ON_ERROR_STOP off
+DROP_REPLICATION_SLOT "$slot";
+\\echo dropped :SQLSTATE
+CREATE_REPLICATION_SLOT "$slot" PHYSICAL RESERVE_WAL;
+\\echo made :SQLSTATE
+REPLICATION
+  } | quietly_psql "$conninfo replication=true") || return
+  case $answer in
+    *'dropped 55006'*) return 1 ;;                    # object_in_use
+    *'made 00000'* | *'made 42710'*) return ;;        # duplicate_object: it is there
+    *) [ -z "$slot" ] ;;
+  esac
 }
 
 # Asked for by recall.sh. Each step is seen on the disk, so that a killed one is gone on with. How it came back is kept
@@ -193,7 +225,7 @@ try_clone() {
 rejoin() {
   local primary
   doing 'waiting for a primary to come back to'
-  until primary=$(peers | sed -n 's/^leads //p' | sort -n | tail -n 1) && [ -n "$primary" ]; do await sleep 0.5; done
+  until primary=$(peers | sed -n 's/^leads //p' | sort -n | tail -n 1) && [ -n "$primary" ]; do pause 0.5; done
   doing 'rejoining'
   rm -f "$private/came-back"
   if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "$PGDATA.before" ]; then
@@ -275,7 +307,7 @@ rewind() { # rewind CONNINFO
   rm "$PGDATA.rewinding"
 }
 
-if [ "$(id -u)" = 0 ]; then own_mounts; fi
+if [ "$EUID" = 0 ]; then own_mounts; fi
 if [ ! -e "$private/passfile" ]; then copy_secrets; fi
 step_down "$@"
 
@@ -305,4 +337,4 @@ fi
 doing starting
 # A grandchild, which the init process adopts: the postmaster never learns of it.
 ( bash "$scripts/slots.sh" & )
-exec postgres -c config_file="$config/postgresql.conf"
+exec postgres -c config_file="$config/postgresql.conf" 7>&-
