@@ -62,14 +62,7 @@ public final class DockerCluster implements TestCluster {
     }
 
     public static DockerCluster started(String directory, String spec) {
-        DockerCluster cluster = written(directory, spec);
-        try {
-            cluster.start();
-            return cluster;
-        } catch (RuntimeException | Error e) {
-            cluster.close();
-            throw e;
-        }
+        return TestCluster.started(written(directory, spec));
     }
 
     void write() {

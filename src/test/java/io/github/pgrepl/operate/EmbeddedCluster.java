@@ -86,14 +86,7 @@ final class EmbeddedCluster implements TestCluster {
     }
 
     static EmbeddedCluster started(String spec) {
-        EmbeddedCluster cluster = written(spec);
-        try {
-            cluster.start();
-            return cluster;
-        } catch (RuntimeException | Error e) {
-            cluster.close();
-            throw e;
-        }
+        return TestCluster.started(written(spec));
     }
 
     private static Cluster cluster(String spec, Path directory, Map<String, String> initScripts, CacheDirectory cache) {

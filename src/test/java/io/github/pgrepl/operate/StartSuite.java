@@ -42,14 +42,7 @@ abstract class StartSuite {
     abstract IntStream majors();
 
     final TestCluster started(String spec) {
-        TestCluster cluster = written(spec);
-        try {
-            cluster.start();
-            return cluster;
-        } catch (RuntimeException | Error e) {
-            cluster.close();
-            throw e;
-        }
+        return TestCluster.started(written(spec));
     }
 
     @ParameterizedTest(name = "PostgreSQL {0}")

@@ -11,6 +11,17 @@ interface TestCluster extends AutoCloseable {
 
     Duration LIMIT = Duration.ofSeconds(90);
 
+    /** Starts what was written, and removes it where that fails. */
+    static <T extends TestCluster> T started(T written) {
+        try {
+            written.start();
+            return written;
+        } catch (RuntimeException | Error e) {
+            written.close();
+            throw e;
+        }
+    }
+
     Cluster cluster();
 
     /** The same directory, for another spec, as after a change of the POM. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pgrepl.render.scripts.WalArchive.Interruption;
 import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.testing.BackupFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +51,9 @@ class ExpireTest {
 
     /** Backups of 30, 10 and 2 days ago, and WAL of two timelines. */
     private void usual() throws IOException {
-        backup("thirty-days", 30, 3, 1, "");
-        backup("ten-days", 10, 6, 1, "");
-        backup("two-days", 2, 9, 2, "");
+        full("thirty-days", 30, 3, 1);
+        full("ten-days", 10, 6, 1);
+        full("two-days", 2, 9, 2);
         wal("000000010000000000000003", 30);
         wal("000000010000000000000003.00000028.backup", 30);
         wal("000000010000000000000005.partial", 20);
@@ -70,8 +71,8 @@ class ExpireTest {
 
     @Test
     void theNewestIsKeptHoweverOld() throws IOException {
-        backup("old", 300, 5, 1, "");
-        backup("older", 400, 3, 1, "");
+        full("old", 300, 5, 1);
+        full("older", 400, 3, 1);
         wal("000000010000000000000004", 350);
 
         assertThat(expire().exitCode()).isZero();
@@ -82,11 +83,11 @@ class ExpireTest {
 
     @Test
     void whatAnIncrementalBackupBuildsOnIsKept() throws IOException {
-        backup("full", 30, 2, 1, "");
-        backup("increment-1", 29, 3, 1, from(2, 1));
-        backup("increment-2", 20, 4, 2, from(3, 1));
-        backup("another-full", 12, 5, 2, "");
-        backup("increment-of-2", 2, 6, 2, from(4, 2));
+        full("full", 30, 2, 1);
+        increment("increment-1", 29, 3, 1, 2, 1);
+        increment("increment-2", 20, 4, 2, 3, 1);
+        full("another-full", 12, 5, 2);
+        increment("increment-of-2", 2, 6, 2, 4, 2);
         wal("000000010000000000000001", 40);
         wal("000000010000000000000002", 30);
 
@@ -99,8 +100,8 @@ class ExpireTest {
 
     @Test
     void aBackupWhoseBaseIsGoneDoesNotCount() throws IOException {
-        backup("full", 30, 2, 1, "");
-        backup("broken", 10, 4, 1, from(3, 1));
+        full("full", 30, 2, 1);
+        increment("broken", 10, 4, 1, 3, 1);
 
         Outcome outcome = expire();
 
@@ -110,7 +111,7 @@ class ExpireTest {
 
     @Test
     void walWithinTheWindowIsKeptForNodesThatComeBack() throws IOException {
-        backup("first", 0, 9, 1, "");
+        full("first", 0, 9, 1);
         wal("000000010000000000000002", 3);
         wal("000000010000000000000001", 8);
 
@@ -133,7 +134,7 @@ class ExpireTest {
 
     @Test
     void leftoversOfKilledRunsAreRemoved() throws IOException {
-        backup("one", 1, 9, 1, "");
+        full("one", 1, 9, 1);
         Files.createDirectories(backups().resolve(".other.expired/base"));
         wal(".000000010000000000000002.node.17.tmp", 3);
         wal(".000000010000000000000003.node.17.tmp", 0);
@@ -220,25 +221,13 @@ class ExpireTest {
         return archive.archive().resolve("basebackup");
     }
 
-    /** @param from what its label says of the backup that it builds on */
-    private void backup(String name, int days, int segment, int timeline, String from) throws IOException {
-        Path directory = Files.createDirectories(backups().resolve(name));
-        Files.writeString(
-                directory.resolve("backup_label"),
-                String.format("""
-                START WAL LOCATION: 0/%X000028 (file %08X%016X)
-                CHECKPOINT LOCATION: 0/%X000060
-                BACKUP METHOD: streamed
-                BACKUP FROM: primary
-                START TIME: 2026-01-01 00:00:00 UTC
-                LABEL: %s
-                START TIMELINE: %d
-                %s""", segment, timeline, segment, segment, name, timeline, from));
-        age(Files.writeString(directory.resolve("backup_manifest"), "{}"), days);
+    private void full(String name, int days, int segment, int timeline) throws IOException {
+        new BackupFixture(archive.archive()).full(name, daysAgo(days), segment, timeline);
     }
 
-    private static String from(int segment, int timeline) {
-        return String.format("INCREMENTAL FROM LSN: 0/%X000028\nINCREMENTAL FROM TLI: %d\n", segment, timeline);
+    private void increment(String name, int days, int segment, int timeline, int from, int fromTimeline)
+            throws IOException {
+        new BackupFixture(archive.archive()).increment(name, daysAgo(days), segment, timeline, from, fromTimeline);
     }
 
     private void wal(String name, int days) throws IOException {
@@ -246,7 +235,11 @@ class ExpireTest {
     }
 
     private static void age(Path file, int days) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+        Files.setLastModifiedTime(file, FileTime.from(daysAgo(days)));
+    }
+
+    private static Instant daysAgo(int days) {
+        return Instant.now().minus(Duration.ofDays(days));
     }
 
     private static List<String> names(Path directory) throws IOException {
