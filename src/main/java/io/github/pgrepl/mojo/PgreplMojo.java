@@ -81,11 +81,22 @@ abstract class PgreplMojo extends AbstractMojo {
     }
 
     final Path stackDirectory() {
-        return outputDirectory.toPath();
+        return placed(outputDirectory);
     }
 
     final Optional<Path> templateDirectory() {
         return Optional.ofNullable(templateDirectory).map(File::toPath);
+    }
+
+    /** Where Maven means a file to be: outside of a project, it leaves open where that is. */
+    final Path placed(File file) {
+        Path path = file.toPath();
+        for (int names = 1; names < path.getNameCount(); names++) {
+            if (path.getName(names - 1).toString().equals("${project.basedir}")) {
+                return baseDirectory().resolve(path.subpath(names, path.getNameCount()));
+            }
+        }
+        return path;
     }
 
     /** Of the project; outside one, where Maven was called. */

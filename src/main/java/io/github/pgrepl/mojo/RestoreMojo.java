@@ -52,7 +52,7 @@ public class RestoreMojo extends RunMojo {
 
     @Override
     void run() {
-        Restoration restoration = new Restoration(cluster(), restoreTo.toPath(), target()).along(targetTimeline);
+        Restoration restoration = new Restoration(cluster(), placed(restoreTo), target()).along(targetTimeline);
         if (baseBackup != null) {
             restoration.from(baseBackup);
         }

@@ -75,7 +75,7 @@ abstract class RunMojo extends StackMojo {
     }
 
     final Path buildDirectory() {
-        return buildDirectory.toPath();
+        return placed(buildDirectory);
     }
 
     final MavenSession session() {

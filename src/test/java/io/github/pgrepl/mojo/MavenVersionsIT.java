@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pgrepl.testing.DockerTest;
 import io.github.pgrepl.testing.MavenRun;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -46,6 +49,24 @@ class MavenVersionsIT {
                 .doesNotContain("pgrepl-maven-plugin' uses deprecated", "Plugin validation issues");
         assertThat(run.run(PLUGIN + "generate", "-Dpgrepl.spec=none.yaml").output())
                 .contains("BUILD FAILURE", "There is no spec ");
+    }
+
+    static List<String> mavens() {
+        return MavenRun.VERSIONS;
+    }
+
+    @ParameterizedTest(name = "Maven {0}")
+    @MethodSource("mavens")
+    void aSpecIsEnoughOutsideOfAProject(String maven) throws IOException {
+        MavenRun run = MavenRun.of(maven, require(17), "it-maven-" + maven.replace('.', '-') + "-outside");
+        Files.delete(run.project().resolve("pom.xml"));
+        Files.writeString(run.project().resolve("spec.yaml"), "name: alone\n");
+
+        run.succeed(PLUGIN + "generate", PLUGIN + "check", "-Dpgrepl.spec=spec.yaml");
+
+        assertThat(run.project().resolve("target/pgrepl/docker-compose.yml"))
+                .content()
+                .contains("name: alone");
     }
 
     private static Path require(int jdk) {
