@@ -40,13 +40,8 @@ record ServerUser(Optional<Account> account) {
         while (!Files.exists(existing)) {
             existing = existing.getParent();
         }
-        try {
-            Account owner = new Account(
-                    (int) Files.getAttribute(existing, "unix:uid"), (int) Files.getAttribute(existing, "unix:gid"));
-            return owner.uid() == 0 ? unprivileged() : new ServerUser(Optional.of(owner));
-        } catch (IOException e) {
-            throw new StackException("it cannot be told whose " + existing + " is", "see that it can be read", e);
-        }
+        Account owner = owner(existing);
+        return owner.uid() == 0 ? unprivileged() : new ServerUser(Optional.of(owner));
     }
 
     /** One that the system knows by name, which {@code initdb} insists on. */
@@ -96,7 +91,19 @@ record ServerUser(Optional<Account> account) {
         return all;
     }
 
-    /** Makes files this user's, with all that is in them; links are not followed. */
+    boolean owns(Path path) {
+        return account.isEmpty() || account.get().equals(owner(path));
+    }
+
+    private static Account owner(Path path) {
+        try {
+            return new Account((int) Files.getAttribute(path, "unix:uid"), (int) Files.getAttribute(path, "unix:gid"));
+        } catch (IOException e) {
+            throw new StackException("it cannot be told whose " + path + " is", "see that it can be read", e);
+        }
+    }
+
+    /** Makes files this user's, with all that is in them, the directories last; links are not followed. */
     void own(List<Path> paths) {
         if (account.isPresent() && !paths.isEmpty()) {
             List<String> words = new ArrayList<>(List.of(

@@ -143,7 +143,8 @@ final class Startup {
         if (!Installation.windows()) {
             servers.add(PrivateFile.directory(places.sockets()));
         }
-        user.own(servers);
+        // Whose the directory is, his is what is in it; and in that of a server that runs, files come and go meanwhile.
+        user.own(servers.stream().filter(directory -> !user.owns(directory)).toList());
         user.requireWayTo(places.running());
     }
 
