@@ -121,8 +121,8 @@ public final class EmbeddedStack implements Stack {
                 processes.add(process);
             });
         }
-        if (!Waiting.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive), timeout)) {
-            processes.stream().filter(ProcessHandle::isAlive).forEach(NodeServer::kill);
+        if (!Waiting.until(() -> processes.stream().allMatch(NodeServer::hasEnded), timeout)) {
+            processes.stream().filter(process -> !NodeServer.hasEnded(process)).forEach(NodeServer::kill);
         }
     }
 

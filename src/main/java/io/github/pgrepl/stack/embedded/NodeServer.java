@@ -145,9 +145,18 @@ final class NodeServer {
 
     /** Whether {@code SIGSTOP} halts it; where the system does not tell, it is found out by asking it in vain. */
     static boolean isFrozen(ProcessHandle server) {
+        return isInState(server, "T");
+    }
+
+    /** A process whose parent does not ask for its end, as the first one of a container may not, is a zombie for long. */
+    static boolean hasEnded(ProcessHandle process) {
+        return !process.isAlive() || isInState(process, "Z");
+    }
+
+    private static boolean isInState(ProcessHandle process, String state) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
-            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.startsWith(state, stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
             return false;
         }
@@ -166,7 +175,7 @@ final class NodeServer {
         server.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         all.add(server);
-        if (!Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), SIGNAL)) {
+        if (!Waiting.until(() -> all.stream().allMatch(NodeServer::hasEnded), SIGNAL)) {
             throw new StackException("process " + server.pid() + " cannot be killed", "see what holds it");
         }
     }

@@ -105,7 +105,7 @@ final class RunningServers {
 
     private static Optional<ProcessHandle> find(long pid, Instant started, Duration exactness) {
         return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
+                .filter(handle -> !NodeServer.hasEnded(handle))
                 .filter(handle ->
                         Duration.between(started(handle), started).abs().compareTo(exactness) <= 0);
     }
