@@ -89,7 +89,7 @@ options=()
 if [ -n "$incremental" ]; then
   major=$(cat "$PGDATA/PG_VERSION")
   [ "$major" -ge 17 ] || die "PostgreSQL $major has no incremental base backups; 17 has them"
-  [ "$(administer --command 'show summarize_wal')" = on ] || die 'incremental base backups need summarize_wal = on'
+  [ "$(administer --command 'show summarize_wal')" = on ] || die 'incremental base backups need summarize_wal on, from the full one on: set it in <settings> of the spec'
   base=
   for manifest in */backup_manifest; do
     # By its end, which is the manifest; names tell of the start.

@@ -148,15 +148,16 @@ put_down() { # put_down NODE: ends its container, even one that is frozen
   timeout 15 docker kill "${container[$1]}" >/dev/null 2>&1 || true
 }
 
+lead=''       # the end that orders the one that is to lead
 hands_over='' # whether a primary that answers sends all it has to the one that is to lead
 
 # Makes a standby the primary, once nobody else can lead.
 promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
-  local node=$1 go="go${2:+ $2}" session answer='' problem standbys
-  coproc LEAD { inside "$node" bash /pgrepl/lead.sh promote; }
-  session=$LEAD_PID
-  exec 3<&"${LEAD[0]}" 4>&"${LEAD[1]}"
-  read -r -t 30 -u 3 answer || true
+  local node=$1 go="go${2:+ $2}" answer='' problem standbys leading answered
+  # Those of now, whoever is surveyed again meanwhile.
+  leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
+  order "$lead" promote
+  read -r -t 30 -u "$answered" answer || true
   [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary. Nothing was changed"
   # Whatever started before the claim is seen now; whatever starts after it holds.
   look
@@ -170,15 +171,16 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
     problem=$(loss "$node")
     if [ -n "$problem" ] && [ -z "$accept_loss" ]; then give_up "$problem, or accept the loss with --accept-loss"; fi
   fi
-  echo "$go" >&4
-  while read -r -u 3 answer; do
+  order "$lead" "$go"
+  while read -r answer <&"$answered"; do
     case $answer in
       lacking) go_without_all "$node"; go=go; continue ;;
-      *'is the primary'*) wake "$node" & ;;
+      *'is the primary'*) wake "$node" ;;
+      pgrepl:*) echo "$answer" >&2; continue ;;
     esac
     echo "$answer"
   done
-  wait "$session" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
+  wait "$leading" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
   # Who has all that the primary of before wrote lacks nothing, whatever was asked while that still wrote.
   if [ "$go" != go ]; then position[$node]=${position[$(furthest "$node" "${nodes[@]}")]}; fi
   tell_of_the_others "$node" "${3:-}"
@@ -194,26 +196,21 @@ go_without_all() { # go_without_all NODE
     problem=$(loss "$1")
   fi
   if [ -n "$problem" ]; then give_up "$problem${hands_over:+, or accept the loss with --accept-loss}"; fi
-  echo go >&4
+  order "$lead" go
 }
 
 give_up() {
   local hint=''
-  exec 4>&- # which says no, if it has not ended
+  order "$lead" stop
   [ ${#fenced[@]} = 0 ] || hint="; start again what is stopped with: docker compose start ${fenced[*]}"
   die "$*. Nothing was promoted$hint"
 }
 
-# A standby looks for its primary now and then; told to read its configuration again, it does so at once.
 wake() { # wake NODE, whom the others are to follow
-  local other reloads=()
+  local other
   for other in "${nodes[@]}"; do
-    if [ "$other" = "$1" ] || [ "${role[$other]}" != standby ]; then continue; fi
-    # shellcheck disable=SC2016 # for the shell in the container
-    inside "$other" bash -c 'kill -HUP "$(head -n 1 "$PGDATA/postmaster.pid")"' </dev/null >/dev/null 2>&1 &
-    reloads+=($!)
+    if [ "$other" != "$1" ] && [ "${role[$other]}" = standby ]; then order "${orders[$other]}" wake; fi
   done
-  [ ${#reloads[@]} = 0 ] || wait "${reloads[@]}" || true
 }
 
 tell_of_the_others() { # tell_of_the_others NODE [OTHER]: NODE leads now, and there is more to tell of OTHER later

@@ -32,14 +32,23 @@ record Muster(List<Member> members, Optional<Led> led) {
 
     static Muster of(Cluster cluster, NodeSteps steps) {
         List<CompletableFuture<Member>> members = cluster.stack().processes().stream()
-                .map(process -> CompletableFuture.supplyAsync(() -> member(cluster, steps, process)))
+                .map(process -> CompletableFuture.supplyAsync(() -> ask(cluster, steps, process)))
                 .toList();
         return new Muster(
                 members.stream().map(CompletableFuture::join).toList(),
                 steps.claim().map(claim -> new Led(claim.node(), claim.timeline())));
     }
 
-    private static Member member(Cluster cluster, NodeSteps steps, NodeProcess process) {
+    /** One node alone, for who waits for an answer of it. */
+    static Member ask(Cluster cluster, NodeSteps steps, String node) {
+        return cluster.stack().processes().stream()
+                .filter(process -> process.node().equals(node))
+                .findFirst()
+                .map(process -> ask(cluster, steps, process))
+                .orElseThrow();
+    }
+
+    private static Member ask(Cluster cluster, NodeSteps steps, NodeProcess process) {
         String node = process.node();
         return new Member(
                 cluster.node(node), process, steps.kept(node), steps.timeline(node), word(cluster, steps, process));

@@ -59,7 +59,7 @@ final class PromotionSteps {
         says.accept(name + " leads already");
         takeover.fence(muster, name);
         steps.makeSlots(name);
-        takeover.settle(name, leader.word().map(Word::timeline).orElseThrow());
+        takeover.settle(muster, name, leader.word().map(Word::timeline).orElseThrow());
         takeover.tellOfTheOthers(takeover.muster(), name, false, Optional.empty());
     }
 
@@ -69,12 +69,10 @@ final class PromotionSteps {
         steps.claim(new Claim(name, node.timeline()));
         cluster.stack().start(name, timeout);
         if (!Waiting.until(
-                () -> takeover.muster().member(name).leads()
-                        || takeover.muster().member(name).isHeld(),
-                timeout)) {
+                () -> takeover.ask(name).leads() || takeover.ask(name).isHeld(), timeout)) {
             throw new OperationException(name + " does not answer; see its log");
         }
-        Member now = takeover.muster().member(name);
+        Member now = takeover.ask(name);
         if (!now.leads()) {
             throw new OperationException(
                     name + " does not lead: " + now.process().detail());
@@ -100,7 +98,7 @@ final class PromotionSteps {
         }
         problem.ifPresent(accepted -> says.accept("the loss is accepted: " + accepted));
         takeover.promote(
-                node.name(),
+                node,
                 streams ? Owed.WHAT_WAS_ACKNOWLEDGED : Owed.NOTHING,
                 leader.filter(one -> streams).map(Member::name),
                 Optional.empty());

@@ -62,6 +62,6 @@ final class RejoinSteps {
     }
 
     private boolean streams(String name) {
-        return Waiting.until(() -> Muster.of(cluster, steps).member(name).follows(), STREAM);
+        return Waiting.until(() -> Muster.ask(cluster, steps, name).follows(), STREAM);
     }
 }

@@ -50,9 +50,9 @@ final class SwitchoverSteps {
             if (from.leads()) {
                 prepare(from, to);
             }
-            takeover.promote(to.name(), Owed.EVERYTHING, Optional.of(from.name()), Optional.of(from.name()));
+            takeover.promote(to, Owed.EVERYTHING, Optional.of(from.name()), Optional.of(from.name()));
         }
-        Member before = takeover.muster().member(from.name());
+        Member before = takeover.ask(from.name());
         if (!before.follows()) {
             new RejoinSteps(cluster, steps, says).bringBack(before, to.name(), timeout);
         }

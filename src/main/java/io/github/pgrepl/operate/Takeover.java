@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -55,13 +56,18 @@ final class Takeover {
         return Muster.of(cluster, steps);
     }
 
+    Member ask(String node) {
+        return Muster.ask(cluster, steps, node);
+    }
+
     /**
      * @param before the primary of before, as far as it owes something
      * @param toldLater of whom there is more to tell later
      */
-    void promote(String node, Owed owed, Optional<String> before, Optional<String> toldLater) {
+    void promote(Member standby, Owed owed, Optional<String> before, Optional<String> toldLater) {
+        String node = standby.name();
         Optional<Claim> earlier = steps.claim();
-        steps.claim(new Claim(node, timeline(muster().member(node)) + 1));
+        steps.claim(new Claim(node, timeline(standby) + 1));
         Muster muster;
         boolean complete = false;
         try {
@@ -82,7 +88,7 @@ final class Takeover {
                             + (fenced.isEmpty() ? "" : "; start again what is stopped with: mvn pgrepl:up"),
                     e);
         }
-        lead(node);
+        lead(muster, node);
         tellOfTheOthers(muster, node, complete, toldLater);
         awaitArchive(node);
     }
@@ -147,32 +153,42 @@ final class Takeover {
         Optional<Lsn> last = steps.shutDownAt(before);
         return last.isPresent()
                 && Waiting.until(
-                        () -> muster().member(node)
+                        () -> ask(node)
                                 .word()
                                 .filter(word -> last.get().compareTo(word.position()) < 0)
                                 .isPresent(),
                         LAST_WORDS);
     }
 
-    /** Waits until the node leads, and has the others see it. */
-    private void lead(String node) {
-        if (!Waiting.until(() -> muster().member(node).leads(), LEAD)) {
+    /**
+     * Waits until the node leads, and has the others see it. The end of recovery waits for the WAL summarizer, if there is
+     * one, which sleeps for up to 30 seconds where nothing is written: reading its configuration again wakes it.
+     */
+    private void lead(Muster muster, String node) {
+        boolean summarizes = muster.member(node).plan().setting("summarize_wal").isPresent();
+        AtomicReference<Member> now = new AtomicReference<>(ask(node));
+        if (!Waiting.until(
+                () -> {
+                    if (!now.get().leads()) {
+                        if (summarizes) {
+                            steps.reload(node);
+                        }
+                        now.set(ask(node));
+                    }
+                    return now.get().leads();
+                },
+                LEAD)) {
             throw new OperationException(node + " was told to lead, and does not within " + LEAD.toSeconds()
                     + " seconds; see its log, and call this again");
         }
-        int timeline = muster().member(node).word().map(Word::timeline).orElseThrow();
+        int timeline = now.get().word().map(Word::timeline).orElseThrow();
         says.accept(node + " is the primary, on timeline " + timeline + ", and accepts writes");
-        settle(node, timeline);
+        settle(muster, node, timeline);
     }
 
     /** What may have been left undone where a node leads. */
-    void settle(String node, int timeline) {
-        steps.claim(new Claim(node, timeline));
-        // One to another node that was cut short is not to be gone on with any more.
-        if (steps.switchover().map(Handover::to).filter(to -> !to.equals(node)).isPresent()) {
-            steps.endSwitchover();
-        }
-        for (Member other : muster().others(node)) {
+    void settle(Muster muster, String node, int timeline) {
+        for (Member other : muster.others(node)) {
             if (other.isStandby()) {
                 try {
                     steps.reload(other.name());
@@ -180,6 +196,14 @@ final class Takeover {
                     // It has just ended, or looks for its primary by itself a little later.
                 }
             }
+        }
+        Claim claim = new Claim(node, timeline);
+        if (steps.claim().filter(claim::equals).isEmpty()) {
+            steps.claim(claim);
+        }
+        // One to another node that was cut short is not to be gone on with any more.
+        if (steps.switchover().map(Handover::to).filter(to -> !to.equals(node)).isPresent()) {
+            steps.endSwitchover();
         }
     }
 

@@ -24,7 +24,6 @@ final class SettingsPlanner {
 
     private static final int SERVER_DEFAULT = 10; // of max_wal_senders and max_replication_slots
     private static final int SPARE = 4; // base backups and people
-    private static final int SUMMARIES = 17; // the first major with incremental base backups
 
     private final ClusterSpec spec;
     private final Layout layout;
@@ -88,9 +87,6 @@ final class SettingsPlanner {
         layer.put("wal_sender_timeout", "5s", "a frozen standby is noticed soon");
         layer.put("wal_receiver_status_interval", "1s", "well within the time limits, and lag is known to a second");
         layer.put("wal_retrieve_retry_interval", "500ms", "how fast a standby finds a new primary");
-        if (spec.postgres().major() >= SUMMARIES) {
-            layer.put("summarize_wal", "on", "incremental base backups build on summaries");
-        }
         layer.put("log_line_prefix", "%m [%p] %q%u@%d ", "when, which process, who");
         layer.put("log_timezone", "Etc/UTC", "the same on every machine");
         layer.put("TimeZone", "Etc/UTC", "the same on every machine");

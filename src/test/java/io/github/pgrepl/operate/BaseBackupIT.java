@@ -29,7 +29,8 @@ class BaseBackupIT {
     void backupsAreTakenListedAndExpire(int major) {
         try (DockerCluster docker = DockerCluster.started(
                 "base-backup-" + major,
-                "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}")) {
+                "{name: it-base-backup, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]"
+                        + (major < 17 ? "}" : ", settings: {summarize_wal: on}}"))) {
             List<String> said = take(docker, Optional.empty(), Optional.of("100M"), Kind.FULL);
             assertThat(said).anyMatch(line -> line.matches("archive/basebackup/.*-standby-1"));
             assertThat(said).anyMatch(line -> line.matches(".*-standby-1  .* on 1 +-"));

@@ -11,6 +11,7 @@ import io.github.pgrepl.testing.DockerTest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -83,8 +84,11 @@ class FailoverBenchmark {
                 for (int round = 1; round <= ROUNDS; round++) {
                     failOver(rows, survey, round);
                 }
+                for (int round = 1; round <= ROUNDS / 4; round++) {
+                    comeBackAhead(rows, survey, ROUNDS + round);
+                }
                 for (int round = 1; round <= ROUNDS; round++) {
-                    switchOver(rows, ROUNDS + 1_000_000 * round);
+                    switchOver(rows, 1_000_000 * round);
                 }
             }
         }
@@ -92,50 +96,58 @@ class FailoverBenchmark {
         private void failOver(Rows rows, Survey survey, int round) {
             String old = awaitAllStream(survey);
             rows.write(-round);
-            long began = System.nanoTime();
+            CompletableFuture<Long> end = CompletableFuture.supplyAsync(rows.end(), THREADS);
             cluster.stack().stop(old, Ending.KILLED, LIMIT);
-            CompletableFuture<Void> promotion = CompletableFuture.runAsync(
-                    () -> new Promotion(cluster, Optional.empty(), Loss.REFUSED).run(LIMIT, line -> {}), THREADS);
-            CompletableFuture<Void> write = CompletableFuture.runAsync(
-                    () -> {
-                        // With a synchronous list, the first acknowledged write also says that a standby follows.
-                        rows.write(round);
-                        note(began, "failover, kill to first accepted write");
-                    },
-                    THREADS);
-            assertThat(Waiting.until(() -> followers(survey.read(), old) >= 1, LIMIT))
-                    .isTrue();
-            note(began, "failover, kill to the remaining standby streaming from the new primary");
+            CompletableFuture<Void> promotion = CompletableFuture.runAsync(this::promote, THREADS);
+            // It is acknowledged by the remaining standby too, which says that that follows.
+            rows.write(round);
+            note(
+                    end.join(),
+                    "failover: from the server's end to the first accepted write, which the remaining standby has");
             promotion.join();
-            write.join();
+            comeBack(old);
+        }
+
+        private void promote() {
+            new Promotion(cluster, Optional.empty(), Loss.REFUSED).run(LIMIT, line -> {});
+        }
+
+        private void comeBack(String old) {
             StringBuilder said = new StringBuilder();
-            long left = System.nanoTime();
+            long began = System.nanoTime();
             new Rejoin(cluster, old).run(LIMIT, said::append);
-            note(left, "the old primary's way back, " + way(said.toString()));
+            note(began, "rejoin after a failover, " + way(said.toString()));
         }
 
-        /** How many stream from the one that leads, if that is not the old one. */
-        private static long followers(ClusterReading reading, String old) {
+        /** The old primary has what no standby has. */
+        private void comeBackAhead(Rows rows, Survey survey, int number) {
+            String old = awaitAllStream(survey);
+            List<String> standbys =
+                    survey.read().standbys().stream().map(NodeReading::name).toList();
+            standbys.forEach(standby -> cluster.stack().stop(standby, Ending.CLEAN, LIMIT));
+            rows.writeHere(number);
+            cluster.stack().stop(old, Ending.KILLED, LIMIT);
+            standbys.forEach(standby -> cluster.stack().start(standby, LIMIT));
+            assertThat(Waiting.until(() -> survey.read().standbys().size() == standbys.size(), LIMIT))
+                    .isTrue();
+            promote();
+            comeBack(old);
+        }
+
+        private static boolean areAllStreaming(ClusterReading reading) {
             return reading.primary()
-                    .map(NodeReading::name)
-                    .filter(name -> !name.equals(old))
-                    .map(leader -> streamingFrom(leader, reading))
-                    .orElse(0L);
-        }
-
-        private static long streamingFrom(String leader, ClusterReading reading) {
-            return reading.standbys().stream()
-                    .filter(standby -> standby.server().orElseThrow().isStreaming())
-                    .filter(standby -> reading.upstreamOf(standby.name())
-                            .map(NodeReading::name)
-                            .filter(leader::equals)
-                            .isPresent())
-                    .count();
+                    .filter(leader -> reading.standbys().stream()
+                            .allMatch(standby -> standby.server().orElseThrow().isStreaming()
+                                    && reading.upstreamOf(standby.name())
+                                            .filter(leader::equals)
+                                            .isPresent()))
+                    .filter(leader -> reading.standbys().size() == 2)
+                    .isPresent();
         }
 
         /** Who leads then. */
         private static String awaitAllStream(Survey survey) {
-            assertThat(Waiting.until(() -> followers(survey.read(), "") == 2, LIMIT))
+            assertThat(Waiting.until(() -> areAllStreaming(survey.read()), LIMIT))
                     .isTrue();
             return survey.read().primary().orElseThrow().name();
         }
@@ -162,7 +174,7 @@ class FailoverBenchmark {
                     THREADS);
             new Switchover(cluster, Optional.empty()).run(LIMIT, line -> {});
             ends.set(true);
-            note(System.nanoTime() - longest.join(), "switchover, longest gap between writes");
+            note(System.nanoTime() - longest.join(), "switchover: longest gap between writes");
         }
 
         private void note(long began, String what) {

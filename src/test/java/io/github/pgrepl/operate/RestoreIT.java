@@ -89,7 +89,7 @@ class RestoreIT {
         try (DockerCluster docker = DockerCluster.started(
                         "restore-chain-" + major,
                         "{name: it-restore-chain, postgres: " + major
-                                + ", primary: {port: 0}, standbys: [{port: 0}]}");
+                                + ", primary: {port: 0}, standbys: [{port: 0}], settings: {summarize_wal: on}}");
                 RestoredStack restored = new RestoredStack("restored-chain-" + major)) {
             Moments moments = new Moments(docker, "primary");
             String full = backup(docker);

@@ -10,9 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.postgresql.PGConnection;
 
 /** Numbered rows, written as a user's tests would: with what {@code up} exported, whoever leads meanwhile. */
 final class Rows implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Without it, a client takes the processors from the servers that it waits for. */
+    private static final Duration RETRY = Duration.ofMillis(20);
 
     private final String url;
     private final Properties login = new Properties();
@@ -33,6 +41,32 @@ final class Rows implements AutoCloseable {
         run("insert into t values (" + number + ") on conflict do nothing");
     }
 
+    /** Acknowledged by whoever leads alone, whatever it is to wait for. */
+    void writeHere(int number) {
+        run("set synchronous_commit = local");
+        write(number);
+        close();
+    }
+
+    /** When the server ends that leads now, by the end of a connection to it; of {@link System#nanoTime()}. */
+    Supplier<Long> end() {
+        try {
+            Connection open = DriverManager.getConnection(url, login);
+            return () -> {
+                try (open) {
+                    open.unwrap(PGConnection.class)
+                            .getNotifications(
+                                    Math.toIntExact(Duration.ofMinutes(1).toMillis()));
+                    throw new AssertionError("The server goes on");
+                } catch (SQLException e) {
+                    return System.nanoTime();
+                }
+            };
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** From whoever leads now, asked anew. */
     List<Integer> read() {
         close();
@@ -49,7 +83,7 @@ final class Rows implements AutoCloseable {
     }
 
     private void run(String sql) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             try (Statement statement = connection().createStatement()) {
                 statement.execute(sql);
@@ -59,6 +93,7 @@ final class Rows implements AutoCloseable {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError(sql, e);
                 }
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }

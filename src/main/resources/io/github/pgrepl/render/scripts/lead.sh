@@ -55,7 +55,18 @@ lead() {
   {
     slots_sql true || true
     cat <<'SQL'
-select case when pg_is_in_recovery() then pg_promote(true, 60) end;
+do $$
+begin
+  if pg_is_in_recovery() then
+    perform pg_promote(false);
+    while pg_is_in_recovery() loop
+      perform pg_sleep(0.02);
+      -- The end of recovery waits for the WAL summarizer, which sleeps for up to 30 seconds where nothing is written:
+      -- reading its configuration again wakes it.
+      perform pg_reload_conf() where current_setting('summarize_wal', true) = 'on';
+    end loop;
+  end if;
+end $$;
 select 'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int;
 SQL
   } | administer --field-separator ' ' | sed -n 's/^timeline //p'

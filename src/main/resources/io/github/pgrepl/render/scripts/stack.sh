@@ -30,24 +30,36 @@ inside() {
 }
 
 declare -A role timeline position traits
-led='' led_timeline=0 # who led last, or is about to, by the archive's word
+declare -A session orders answers # what survey.sh left running in each node, and the ends of what it reads and writes
+led='' led_timeline=0             # who led last, or is about to, by the archive's word
 survey() { # asks the given nodes, all at once, what they are; see survey.sh. `silent`: nothing in there answers
-  local node answers questions=() leader leader_timeline
-  answers=$(mktemp -d)
+  local node pipes end leader leader_timeline
+  pipes=$(mktemp -d)
   for node; do
-    inside "$node" bash /pgrepl/survey.sh >"$answers/$node" 2>/dev/null </dev/null &
-    questions+=($!)
+    mkfifo "$pipes/$node.orders" "$pipes/$node.answers"
+    (
+      # Each ends with the script, whatever the others do.
+      for end in "${orders[@]}" "${answers[@]}"; do exec {end}>&-; done
+      inside "$node" bash /pgrepl/survey.sh
+    ) <"$pipes/$node.orders" >"$pipes/$node.answers" 2>/dev/null &
+    session[$node]=$!
+    exec {end}>"$pipes/$node.orders"
+    orders[$node]=$end
+    exec {end}<"$pipes/$node.answers"
+    answers[$node]=$end
   done
-  wait "${questions[@]}" || true
+  rm -r "$pipes"
   for node; do
-    if read -r "role[$node]" "timeline[$node]" "position[$node]" "traits[$node]" leader leader_timeline <"$answers/$node"; then
+    if read -r "role[$node]" "timeline[$node]" "position[$node]" "traits[$node]" leader leader_timeline <&"${answers[$node]}"; then
       led=$leader led_timeline=$leader_timeline
     else
       role[$node]=silent timeline[$node]=0 position[$node]=0 traits[$node]=-
     fi
   done
-  rm -r "$answers"
 }
+
+# order END WORD: to what survey.sh left running in a node; fine where that has ended by now
+order() { (printf '%s\n' "$2" >&"$1") 2>/dev/null || true; }
 
 is() { [[ ",${traits[$1]}," == *",$2,"* ]]; } # is NODE TRAIT
 

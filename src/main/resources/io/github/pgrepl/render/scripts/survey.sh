@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# What this node is, in one line: ROLE TIMELINE POSITION TRAITS LEADER TIMELINE
+# What this node is, in one line: ROLE TIMELINE POSITION TRAITS LEADER TIMELINE. Then it takes an order from its standard
+# input, for a change of roles hangs on how long it takes to start something in a container: `promote`, see lead.sh, or
+# `wake`, to have a standby look for its primary at once.
 #
 #   primary   its server answers and leads; its traits are the standbys that stream from it
 #   standby   its server answers; its position is the end of the WAL that it has, in bytes; traits: `delayed`,
@@ -40,13 +42,18 @@ for _ in {1..20}; do
   [[ $answer == *replaying* ]] || break
   sleep 0.1
 done
-if [ -n "$answer" ]; then
-  echo "$answer $led"
-  exit 0
+if [ -z "$answer" ]; then
+  role=down timeline=0
+  if [ -e "$private/held" ]; then role=held timeline=$(own_timeline); fi
+  if [ -e "$PGDATA/standby.signal" ]; then role=mute; fi
+  if [ ! -e "$PGDATA/PG_VERSION" ]; then role=empty; fi
+  answer="$role $timeline 0 -"
 fi
+echo "$answer $led"
 
-role=down timeline=0
-if [ -e "$private/held" ]; then role=held timeline=$(own_timeline); fi
-if [ -e "$PGDATA/standby.signal" ]; then role=mute; fi
-if [ ! -e "$PGDATA/PG_VERSION" ]; then role=empty; fi
-echo "$role $timeline 0 - $led"
+read -r order || exit 0
+case $order in
+  promote) exec bash /pgrepl/lead.sh promote 2>&1 ;;
+  # It looks now and then by itself; when it reads its configuration again, it does so too.
+  wake) kill -HUP "$(head -n 1 "$PGDATA/postmaster.pid")" ;;
+esac

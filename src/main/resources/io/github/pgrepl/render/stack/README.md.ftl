@@ -108,7 +108,7 @@ archive/basebackup/20260301T020000Z-${readme.candidates[0]!primary.name}
 
 is a base backup that was verified, taken from a standby if one streams. What is older than ${cluster.archive.retain} goes, but for what is
 needed to restore any moment since. `--max-rate 10M` spares the disk, `--incremental` copies only what changed since the
-newest one (from PostgreSQL 17 on). `--list` shows the base backups, as `scripts/status.sh` does even while no node runs.
+newest one (from PostgreSQL 17 on, with `summarize_wal` on). `--list` shows the base backups, as `scripts/status.sh` does even while no node runs.
 
 WAL is archived in `archive/wal/`, a segment at the latest after ${cluster.archive.timeout}. Both together can be
 [restored](#go-back-in-time) to any moment since the oldest base backup.
