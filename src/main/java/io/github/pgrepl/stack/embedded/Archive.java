@@ -4,13 +4,15 @@ import io.github.pgrepl.stack.BackupSteps.Wish;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.RecoveryTarget;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.StoredBackup;
+import io.github.pgrepl.stack.StoredBackups;
+import io.github.pgrepl.stack.StoredBackups.Listing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,16 +33,20 @@ record Archive(Path path) {
      * @param timeline of its end
      * @param ended when it had ended, in whole seconds
      */
-    private record Beginning(StoredBackup backup, Lsn end, int timeline, Instant ended) {
+    private record Beginning(StoredBackup backup, Lsn end, int timeline, Instant ended) {}
 
-        static Beginning of(StoredBackup backup) throws IOException {
-            BackupManifest manifest = backup.manifest();
-            return new Beginning(
-                    backup,
-                    manifest.end(),
-                    manifest.timeline(),
-                    backup.ended().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
-        }
+    private Beginning beginning(StoredBackup backup) throws IOException {
+        BackupManifest manifest = manifest(backup);
+        return new Beginning(
+                backup, manifest.end(), manifest.timeline(), backup.ended().plusSeconds(1));
+    }
+
+    Path directory(StoredBackup backup) {
+        return path.resolve("basebackup").resolve(backup.name());
+    }
+
+    BackupManifest manifest(StoredBackup backup) throws IOException {
+        return BackupManifest.read(directory(backup));
     }
 
     Path wal() {
@@ -89,9 +95,9 @@ record Archive(Path path) {
     /** Full ones, by their ends. */
     private List<Beginning> beginnings() throws IOException {
         List<Beginning> all = new ArrayList<>();
-        for (StoredBackup backup : StoredBackup.in(path)) {
-            if (!backup.isIncrement()) {
-                all.add(Beginning.of(backup));
+        for (StoredBackup backup : new StoredBackups(path).read().backups()) {
+            if (backup.base().isEmpty()) {
+                all.add(beginning(backup));
             }
         }
         all.sort(Comparator.comparing(Beginning::end));
@@ -99,14 +105,18 @@ record Archive(Path path) {
     }
 
     private StoredBackup named(String name, RecoveryTarget target, List<Beginning> all) throws IOException {
-        List<StoredBackup> stored = StoredBackup.in(path);
-        StoredBackup backup = stored.stream()
+        Listing stored = new StoredBackups(path).read();
+        StoredBackup backup = stored.backups().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new StackException(
                         "pgrepl.baseBackup: the archive has no base backup " + name,
-                        "there are: " + stored.stream().map(StoredBackup::name).collect(Collectors.joining(", "))));
-        if (backup.isIncrement()) {
+                        "there are: "
+                                + Stream.concat(
+                                                stored.backups().stream().map(StoredBackup::name),
+                                                stored.problems().stream())
+                                        .collect(Collectors.joining(", "))));
+        if (backup.base().isPresent()) {
             throw new StackException(
                     name + " is an increment, and the programs of embedded servers lack pg_combinebackup",
                     "restore it with Docker, or choose a full one: "
@@ -114,7 +124,7 @@ record Archive(Path path) {
         }
         // The server itself minds only where something was committed while the backup was taken.
         if (target.kind() == RecoveryTarget.Kind.TIME
-                && Beginning.of(backup).ended().isAfter(target.instant())) {
+                && beginning(backup).ended().isAfter(target.instant())) {
             throw new StackException(
                     target.goal() + " is before the end of base backup " + name,
                     "choose an older one with -Dpgrepl.baseBackup=, or a later target");

@@ -4,6 +4,7 @@ import io.github.pgrepl.stack.BackupSteps;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.StoredBackup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,6 +5,7 @@ import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.PrivateFile;
 import io.github.pgrepl.stack.RecoveryTarget;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.StoredBackup;
 import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class RecoveryServer {
     private void layOut(StoredBackup backup, DataDirectory recovering) throws IOException {
         Path directory = recovering.path();
         FileUtils.deleteDirectory(directory.toFile());
-        FileCopy.copy(backup.directory(), directory);
+        FileCopy.copy(archive.directory(backup), directory);
         int major = Integer.parseInt(
                 Files.readString(directory.resolve("PG_VERSION")).strip());
         if (major != stack.plan().spec().postgres().major()) {
@@ -91,7 +92,7 @@ final class RecoveryServer {
                             + stack.plan().spec().postgres(),
                     "restore it with a spec of that version");
         }
-        List<String> problems = backup.manifest().problems(directory);
+        List<String> problems = archive.manifest(backup).problems(directory);
         if (!problems.isEmpty()) {
             throw new StackException(
                     "base backup " + backup.name() + " is damaged: " + BaseBackups.several(problems),
