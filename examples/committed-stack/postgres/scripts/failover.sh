@@ -107,7 +107,7 @@ fence() { # fence NODE
       exited:* | created:* | absent:* | running:standby | running:mute | running:held | running:empty) continue ;;
       running:primary) docker stop --timeout 30 "${container[$other]}" >/dev/null 2>&1 & ;;
       running:* | restarting:*) docker stop --timeout 2 "${container[$other]}" >/dev/null 2>&1 & ;;
-      *) { docker kill "${container[$other]}"; timeout 5 docker wait "${container[$other]}"; } >/dev/null 2>&1 & ;;
+      *) { timeout 15 docker kill "${container[$other]}"; timeout 5 docker wait "${container[$other]}"; } >/dev/null 2>&1 & ;;
     esac
     stops+=($!) fenced+=("$other")
   done
@@ -128,18 +128,19 @@ fence() { # fence NODE
 cut_off() { # cut_off NODE
   local network
   networks "$1" | while read -r network; do
-    docker network disconnect --force "$network" "${container[$1]}" >/dev/null
+    timeout 15 docker network disconnect --force "$network" "${container[$1]}" >/dev/null || exit 1
   done || give_up "$1 can be neither stopped nor cut off from its network, and may be a second primary"
   put_down "$1"
-  if [ "$(docker inspect --format '{{.State.Running}}' "${container[$1]}")" = false ]; then
+  if [ "$(timeout 15 docker inspect --format '{{.State.Running}}' "${container[$1]}")" = false ]; then
     echo "$1 did not answer and is stopped"
   else
     echo "$1 cannot be stopped, and is cut off from its network"
   fi
 }
 
-networks() { # networks NODE: of its container
-  docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "${container[$1]}" |
+networks() { # networks NODE: of its container; an engine may have stopped answering for one
+  # shellcheck disable=SC2016 # for docker
+  timeout 15 docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "${container[$1]}" |
     sed '/^$/d'
 }
 

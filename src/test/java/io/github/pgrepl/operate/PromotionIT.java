@@ -150,7 +150,7 @@ class PromotionIT {
         try (DockerCluster docker = DockerCluster.written("promote-frozen", "name: it-promote-frozen\n" + QUORUM);
                 Rows rows = new Rows(docker.start())) {
             rows.write(1);
-            docker.docker("pause", docker.container("a"));
+            docker.cluster().stack().freeze("a", LIMIT);
 
             assertThat(promote(docker))
                     .contains("a did not answer and is stopped", "b is the primary, on timeline 2, and accepts writes");

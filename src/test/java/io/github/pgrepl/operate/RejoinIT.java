@@ -73,7 +73,7 @@ class RejoinIT {
                 Rows rows = new Rows(docker.start())) {
             rows.write(1);
             String a = docker.container("a");
-            docker.docker("pause", a);
+            docker.cluster().stack().freeze("a", LIMIT);
             String network = docker.docker(
                             "inspect",
                             "--format",

@@ -30,6 +30,7 @@ record Container(
     record Health(@SerializedName("Log") List<Probe> log) {}
 
     record Probe(
+            @SerializedName("End") String end,
             @SerializedName("ExitCode") int exitCode,
             @SerializedName("Output") String output) {}
 
@@ -61,6 +62,15 @@ record Container(
 
     boolean isFrozen() {
         return status.status().equals("paused");
+    }
+
+    /** When its newest health check ended, as the engine writes it. */
+    Optional<String> newestProbe() {
+        return status.health() == null || status.health().log() == null
+                ? Optional.empty()
+                : status.health().log().stream()
+                        .reduce((earlier, later) -> later)
+                        .map(Probe::end);
     }
 
     /** The names of the networks that it is on. */

@@ -10,6 +10,7 @@ import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.PortHolder;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ public final class DockerStack implements Stack {
 
     /** For what only asks. */
     private static final Duration SHORT = Duration.ofSeconds(20);
+
+    /** More than passes between two health checks. */
+    private static final Duration PROBE = Duration.ofSeconds(5);
 
     private final ClusterPlan plan;
     private final Path directory;
@@ -100,11 +104,22 @@ public final class DockerStack implements Stack {
 
     @Override
     public void freeze(String node, Duration timeout) {
-        container(containers(), node)
-                .filter(container -> !container.isFrozen())
-                .map(Container::id)
-                .map(DockerCommands::freeze)
-                .ifPresent(command -> freeze(command, timeout));
+        container(containers(), node).filter(container -> !container.isFrozen()).ifPresent(container -> {
+            awaitProbe(node, container.newestProbe());
+            freeze(DockerCommands.freeze(container.id()), timeout);
+        });
+    }
+
+    /**
+     * Where a health check begins just while its container is frozen, the engine waits for it, and for that container does
+     * nothing else any more. Soon after one has ended, none begins.
+     */
+    private void awaitProbe(String node, Optional<String> before) {
+        Waiting.until(
+                () -> !container(containers(), node)
+                        .flatMap(Container::newestProbe)
+                        .equals(before),
+                PROBE);
     }
 
     /** Where processes come and go, the engine may not catch all of them at once, and lets those go that it has. */
