@@ -29,12 +29,14 @@ class KilledUpIT {
         MavenRun maven = MavenRun.of(
                 MavenRun.VERSIONS.get(2), Path.of(System.getProperty("java.home")), "it-killed-up-" + runtime);
         String[] up = {PLUGIN + "up", "-Dpgrepl.runtime=" + runtime};
-        maven.succeed(up);
-        down(maven);
+        String[] upAndDown = {
+            PLUGIN + "up", PLUGIN + "verify", PLUGIN + "down", "-Dpgrepl.purge", "-Dpgrepl.runtime=" + runtime
+        };
+        maven.succeed(upAndDown);
         long began = System.nanoTime();
         maven.succeed(up);
         Duration whole = Duration.ofNanos(System.nanoTime() - began);
-        down(maven);
+        maven.succeed(PLUGIN + "down", "-Dpgrepl.purge");
 
         for (int moment = 1; moment <= MOMENTS; moment++) {
             ProcessHandle killed = maven.command(up).launch(maven.project().resolve("killed.log"));
@@ -43,17 +45,15 @@ class KilledUpIT {
             killed.destroyForcibly();
             killed.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 
-            assertThat(maven.succeed(PLUGIN + "up", PLUGIN + "verify", "-Dpgrepl.runtime=" + runtime))
+            assertThat(maven.succeed(upAndDown))
                     .as("after a kill at moment %d of %d", moment, MOMENTS)
-                    .contains("is up: primary is the primary, followed by standby-1", "is as planned");
-            down(maven);
+                    .contains(
+                            "is up: primary is the primary, followed by standby-1",
+                            "is as planned",
+                            "its data is gone");
             assertThat(containers(maven)).isEmpty();
             assertThat(processes(maven)).isEmpty();
         }
-    }
-
-    private static void down(MavenRun maven) {
-        assertThat(maven.succeed(PLUGIN + "down", "-Dpgrepl.purge")).contains("its data is gone");
     }
 
     private static List<String> containers(MavenRun maven) {

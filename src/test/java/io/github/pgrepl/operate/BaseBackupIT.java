@@ -25,7 +25,7 @@ class BaseBackupIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @ValueSource(ints = {15, 18})
     void backupsAreTakenListedAndExpire(int major) {
         try (DockerCluster docker = DockerCluster.started(
                 "base-backup-" + major,

@@ -23,7 +23,7 @@ class VerificationIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @ValueSource(ints = {15, 18})
     void aClusterAsPlannedPassesAndNothingIsLeftBehind(int major) {
         try (DockerCluster docker = DockerCluster.started("verify-" + major, """
                 name: it-verify

@@ -25,7 +25,7 @@ class SecureStackIT {
     private static final List<String> NODES = List.of("db-master", "db-replica");
 
     @ParameterizedTest(name = "PostgreSQL {0}")
-    @ValueSource(ints = {15, 17, 18})
+    @ValueSource(ints = {15, 18})
     void aRunningStackIsSecureAsItIs(int major) throws Exception {
         Example example = Example.of("two-node");
         try (ComposeDirectory stack = ComposeDirectory.of(
