@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class Start {
 
     /** How often servers are asked while there is something to wait for. */
-    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(2);
 

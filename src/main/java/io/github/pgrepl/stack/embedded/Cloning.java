@@ -22,6 +22,16 @@ record Cloning(NodePlan node, DataDirectory target, ServerUser user) {
     void fromStopped(DataDirectory source, Set<String> slots) throws IOException {
         Path unfinished = unfinished();
         FileCopy.copy(source.path(), unfinished);
+        fromStopped(unfinished, slots);
+    }
+
+    /** The same, where most of it is copied already: while the primary's own copy of that became a cluster. */
+    void fromStopped(DataDirectory source, Path copied, Set<String> slots) throws IOException {
+        FileCopy.update(source.path(), copied);
+        fromStopped(copied, slots);
+    }
+
+    private void fromStopped(Path unfinished, Set<String> slots) throws IOException {
         removeSlots(new DataDirectory(unfinished), slots);
         finish(unfinished);
     }

@@ -3,6 +3,8 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,28 @@ final class FileCopy {
         }
     }
 
+    /**
+     * Makes the copy of a directory one of what is in it by now: only what was written since is copied.
+     *
+     * @param target a copy of the source, or of what the source is a copy of
+     */
+    static void update(Path source, Path target) throws IOException {
+        if (!system().startsWith("linux")
+                || !succeeds(
+                        Stream.concat(program().stream(), Stream.of("-u", "-T")).toList(), source, target)) {
+            FileUtils.deleteDirectory(target.toFile());
+            copy(source, target);
+            return;
+        }
+        try (Stream<Path> copies = Files.walk(target)) {
+            for (Path copy : copies.toList()) {
+                if (Files.notExists(source.resolve(target.relativize(copy)), LinkOption.NOFOLLOW_LINKS)) {
+                    FileUtils.deleteQuietly(copy.toFile());
+                }
+            }
+        }
+    }
+
     private static boolean succeeds(List<String> program, Path source, Path target) {
         Command command = Command.of(Stream.concat(program.stream(), Stream.of(source.toString(), target.toString()))
                 .toList());
@@ -38,10 +62,13 @@ final class FileCopy {
     }
 
     private static List<String> program() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        if (system.startsWith("linux")) {
+        if (system().startsWith("linux")) {
             return List.of("cp", "-R", "-P", "-p", "--reflink=auto", "--sparse=always");
         }
-        return system.startsWith("mac") ? List.of("cp", "-R", "-P", "-p", "-c") : List.of();
+        return system().startsWith("mac") ? List.of("cp", "-R", "-P", "-p", "-c") : List.of();
+    }
+
+    private static String system() {
+        return System.getProperty("os.name").toLowerCase(Locale.ROOT);
     }
 }

@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.IOSupplier;
 
 /** Makes the data directories that are missing: all of a new cluster's, or those of nodes that join it. */
 record Provision(ClusterPlan plan, Places places, Installation installation, ServerUser user) {
@@ -47,38 +51,63 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
     /** A primary with its roles and databases, and standbys that are copies of it. */
     void makeCluster(InitialisedData empty, FirstStart.FreePort port, Duration timeout) throws IOException {
         NodeServer primary = server(plan.primary());
-        new FirstStart(plan, places, primary, user, empty).run(port, timeout);
-        List<CompletableFuture<Void>> clones = plan.standbys().stream()
-                .map(node -> CompletableFuture.runAsync(() -> cloneStopped(primary.data(), node, downstreams(node))))
-                .toList();
+        Map<NodePlan, CompletableFuture<Path>> copies = new LinkedHashMap<>();
+        for (NodePlan node : plan.standbys()) {
+            copies.put(node, inBackground(() -> {
+                Path copy = cloning(node).unfinished();
+                FileCopy.copy(empty.directory(), copy);
+                return copy;
+            }));
+        }
         try {
-            clones.forEach(CompletableFuture::join);
+            new FirstStart(plan, places, primary, user, empty).run(port, timeout);
+        } catch (RuntimeException | IOException e) {
+            copies.values().forEach(copy -> copy.handle((path, failure) -> path).join());
+            throw e;
+        }
+        List<CompletableFuture<Path>> clones = new ArrayList<>();
+        copies.forEach((node, copy) -> clones.add(inBackground(() -> {
+            cloning(node).fromStopped(primary.data(), finished(copy), downstreams(node));
+            return copy.join();
+        })));
+        for (CompletableFuture<Path> clone : clones) {
+            finished(clone);
+        }
+        Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
+    }
+
+    private static <T> CompletableFuture<T> inBackground(IOSupplier<T> work) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return work.get();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static <T> T finished(CompletableFuture<T> work) throws IOException {
+        try {
+            return work.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException disk) {
                 throw disk.getCause();
             }
             throw e;
         }
-        Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
     }
 
     private Set<String> downstreams(NodePlan node) {
         return plan.downstreams(node).stream().map(NodePlan::slot).collect(Collectors.toSet());
     }
 
-    private void cloneStopped(DataDirectory source, NodePlan node, Set<String> slots) {
-        try {
-            new Cloning(node, server(node).data(), user).fromStopped(source, slots);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Of a primary that is down, which is the quickest. */
-    void cloneStopped(NodePlan leader, List<NodePlan> nodes) {
+    void cloneStopped(NodePlan leader, List<NodePlan> nodes) throws IOException {
         NodeServer server = server(leader);
         if (server.process().isEmpty() && server.data().wasShutDown()) {
-            nodes.forEach(node -> cloneStopped(server.data(), node, Set.of()));
+            for (NodePlan node : nodes) {
+                cloning(node).fromStopped(server.data(), Set.of());
+            }
         }
     }
 
@@ -87,7 +116,7 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
         Logins logins = new Logins(plan, places);
         try (Connection connection = logins.backup(leader, CLONING)) {
             new Slots(logins, leader).renew(node);
-            Cloning cloning = new Cloning(node, server(node).data(), user);
+            Cloning cloning = cloning(node);
             Path unfinished = cloning.unfinished();
             OnlineCopy.of(connection, server(leader).data().path(), unfinished).run("clone for " + node.name());
             cloning.finish(unfinished);
@@ -97,6 +126,10 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
                     "then start again",
                     e);
         }
+    }
+
+    private Cloning cloning(NodePlan node) {
+        return new Cloning(node, server(node).data(), user);
     }
 
     private NodeServer server(NodePlan node) {

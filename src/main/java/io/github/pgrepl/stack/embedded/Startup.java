@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** One start of a stack's servers: makes what is missing, holds what must not start, and starts the rest in order. */
@@ -85,7 +87,9 @@ final class Startup {
                 .toList();
         List<NodePlan> without =
                 order.stream().filter(roster.without()::contains).toList();
-        roster.leader().ifPresent(leader -> provision.cloneStopped(leader, without));
+        if (roster.leader().isPresent()) {
+            provision.cloneStopped(roster.leader().get(), without);
+        }
         launch(
                 roster,
                 order.stream().filter(node -> server(node).data().exists()).toList());
@@ -94,7 +98,9 @@ final class Startup {
         for (NodePlan node : late) {
             provision.cloneRunning(roster.leader().orElseThrow(), node);
         }
-        launch(roster, late);
+        if (!late.isEmpty()) {
+            launch(roster, late);
+        }
         if (!fresh) {
             makeSlots(roster);
         }
@@ -181,13 +187,24 @@ final class Startup {
             Ports ports = choosePorts(order);
             configure(ports);
             places.ports().write(ports);
-            List<NodePlan> lost = new ArrayList<>();
+            Map<NodePlan, ProcessHandle> launched = new LinkedHashMap<>();
             for (NodePlan node : order) {
-                if (!launch(node, roster)) {
-                    lost.add(node);
+                ProcessHandle process = server(node).launch(server(node).data().path(), Map.of());
+                running.add(process);
+                launched.put(node, process);
+                if (roster.leader().filter(node::equals).isPresent()) {
+                    // A standby that does not find its primary waits a while before it tries again.
+                    awaitOrEnd(
+                            process, () -> RunningServers.isReady(server(node).data()));
                 }
             }
-            if (lost.isEmpty()) {
+            boolean allHaveTheirPort = true;
+            for (Map.Entry<NodePlan, ProcessHandle> each : launched.entrySet()) {
+                NodeServer server = server(each.getKey());
+                awaitOrEnd(each.getValue(), () -> RunningServers.listens(server.data()));
+                allHaveTheirPort &= each.getValue().isAlive() || !server.lostItsPort();
+            }
+            if (allHaveTheirPort) {
                 return true;
             }
             order.forEach(node -> server(node).process().ifPresent(NodeServer::kill));
@@ -214,18 +231,8 @@ final class Startup {
                         node -> server(node).process().isPresent());
     }
 
-    /** @return false where somebody else took its port */
-    private boolean launch(NodePlan node, Roster roster) throws IOException {
-        NodeServer server = server(node);
-        boolean leads = roster.leader().filter(node::equals).isPresent();
-        ProcessHandle process = server.launch(server.data().path(), Map.of());
-        running.add(process);
-        // A standby that does not find its primary waits a while before it tries again.
-        Waiting.until(
-                () -> !process.isAlive()
-                        || RunningServers.listens(server.data()) && (!leads || RunningServers.isReady(server.data())),
-                LISTENING);
-        return process.isAlive() || !server.lostItsPort();
+    private static void awaitOrEnd(ProcessHandle process, BooleanSupplier state) {
+        Waiting.until(() -> !process.isAlive() || state.getAsBoolean(), LISTENING);
     }
 
     private void makeSlots(Roster roster) throws IOException {
