@@ -50,7 +50,7 @@ survey() { # asks the given nodes, all at once, what they are; see survey.sh. `s
   done
   rm -r "$pipes"
   for node; do
-    if read -r "role[$node]" "timeline[$node]" "position[$node]" "traits[$node]" leader leader_timeline <&"${answers[$node]}"; then
+    if read -r -t 30 "role[$node]" "timeline[$node]" "position[$node]" "traits[$node]" leader leader_timeline <&"${answers[$node]}"; then
       led=$leader led_timeline=$leader_timeline
     else
       role[$node]=silent timeline[$node]=0 position[$node]=0 traits[$node]=-
