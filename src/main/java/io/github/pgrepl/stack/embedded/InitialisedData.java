@@ -57,7 +57,8 @@ record InitialisedData(Path directory, String password) {
                                     OPTIONS.stream())
                             .toList()))
                     .in(directory)
-                    .with(Map.of("LC_ALL", "C"))
+                    // Told a time zone, initdb need not find out which it is; no server reads what it chooses.
+                    .with(Map.of("LC_ALL", "C", "TZ", "UTC"))
                     .run(LIMIT);
             if (outcome.succeeded()) {
                 return;
