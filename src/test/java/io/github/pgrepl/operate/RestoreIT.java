@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pgrepl.operate.Moments.Moment;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.stack.Waiting;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.testing.DockerTest;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ class RestoreIT {
                         "{name: it-restore, postgres: " + major + ", primary: {port: 0}, standbys: [{port: 0}]}");
                 RestoredStack restored = new RestoredStack("restored-" + major)) {
             Moments moments = new Moments(docker, "primary");
-            script(docker, "basebackup.sh");
+            backup(docker);
             moments.write("primary", 5);
             Moment then = moments.last();
             moments.write("primary", 5);
@@ -123,8 +125,12 @@ class RestoreIT {
     }
 
     /** Returns its name. */
+    /** Its end is known to the second only, so that a moment is surely after it in the next one. */
     private static String backup(DockerCluster docker, String... arguments) {
         String said = script(docker, "basebackup.sh", arguments);
+        long ended = Instant.now().getEpochSecond();
+        assertThat(Waiting.until(() -> Instant.now().getEpochSecond() > ended, Duration.ofSeconds(5)))
+                .isTrue();
         return said.lines()
                 .filter(line -> line.startsWith("archive/basebackup/"))
                 .findFirst()
@@ -138,14 +144,14 @@ class RestoreIT {
                 "restore-moments", "{name: it-restore-moments, primary: {port: 0}, standbys: [{port: 0}]}")) {
             Moments moments = new Moments(docker, "primary");
             moments.write("primary", 5);
-            script(docker, "basebackup.sh");
+            backup(docker);
             Moment first = moments.last();
             moments.write("primary", 30);
-            script(docker, "basebackup.sh");
+            backup(docker);
             moments.write("primary", 30);
             script(docker, "promote.sh", "standby-1");
             moments.write("standby-1", 30);
-            script(docker, "basebackup.sh");
+            backup(docker);
             moments.write("standby-1", 30);
             archiveAll(docker, "standby-1");
 
