@@ -22,7 +22,10 @@ public class BasebackupMojo extends RunMojo {
     @Parameter(property = "pgrepl.maxRate")
     private String maxRate;
 
-    /** Copies only what changed since the newest base backup; from PostgreSQL 17 on with {@code summarize_wal} on, and with Docker only. */
+    /**
+     * Copies only what changed since the newest base backup; from PostgreSQL 17 on with {@code summarize_wal} on, and with
+     * Docker only.
+     */
     @Parameter(property = "pgrepl.incremental", defaultValue = "false")
     private boolean incremental;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** All nodes at about the same time, in the order of the plan, and who led last. */
 record Muster(List<Member> members, Optional<Led> led) {
@@ -39,7 +40,23 @@ record Muster(List<Member> members, Optional<Led> led) {
                 steps.claim().map(claim -> new Led(claim.node(), claim.timeline())));
     }
 
-    /** One node alone, for who waits for an answer of it. */
+    /**
+     * Asks one node alone, again and again.
+     *
+     * @return nothing where it is not as wanted in time
+     */
+    static Optional<Member> await(
+            Cluster cluster, NodeSteps steps, String node, Predicate<Member> wanted, Duration limit) {
+        AtomicReference<Member> now = new AtomicReference<>();
+        boolean isSo = Waiting.until(
+                () -> {
+                    now.set(ask(cluster, steps, node));
+                    return wanted.test(now.get());
+                },
+                limit);
+        return isSo ? Optional.of(now.get()) : Optional.empty();
+    }
+
     static Member ask(Cluster cluster, NodeSteps steps, String node) {
         return cluster.stack().processes().stream()
                 .filter(process -> process.node().equals(node))

@@ -5,7 +5,6 @@ import io.github.pgrepl.operate.Promotion.Loss;
 import io.github.pgrepl.operate.Takeover.Owed;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Claim;
-import io.github.pgrepl.stack.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -68,11 +67,8 @@ final class PromotionSteps {
         String name = node.name();
         steps.claim(new Claim(name, node.timeline()));
         cluster.stack().start(name, timeout);
-        if (!Waiting.until(
-                () -> takeover.ask(name).leads() || takeover.ask(name).isHeld(), timeout)) {
-            throw new OperationException(name + " does not answer; see its log");
-        }
-        Member now = takeover.ask(name);
+        Member now = takeover.await(name, member -> member.leads() || member.isHeld(), timeout)
+                .orElseThrow(() -> new OperationException(name + " does not answer; see its log"));
         if (!now.leads()) {
             throw new OperationException(
                     name + " does not lead: " + now.process().detail());

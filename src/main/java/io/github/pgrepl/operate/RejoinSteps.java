@@ -3,7 +3,6 @@ package io.github.pgrepl.operate;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Return;
 import io.github.pgrepl.stack.Stack.Ending;
-import io.github.pgrepl.stack.Waiting;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -62,6 +61,6 @@ final class RejoinSteps {
     }
 
     private boolean streams(String name) {
-        return Waiting.until(() -> Muster.ask(cluster, steps, name).follows(), STREAM);
+        return Muster.await(cluster, steps, name, Member::follows, STREAM).isPresent();
     }
 }

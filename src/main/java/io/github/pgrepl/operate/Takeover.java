@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Makes a standby the primary, once nobody else can lead, for a runtime that has no scripts. The script failover.sh does
@@ -58,6 +58,10 @@ final class Takeover {
 
     Member ask(String node) {
         return Muster.ask(cluster, steps, node);
+    }
+
+    Optional<Member> await(String node, Predicate<Member> wanted, Duration limit) {
+        return Muster.await(cluster, steps, node, wanted, limit);
     }
 
     /**
@@ -152,12 +156,13 @@ final class Takeover {
     private boolean hasAllOf(String node, String before) {
         Optional<Lsn> last = steps.shutDownAt(before);
         return last.isPresent()
-                && Waiting.until(
-                        () -> ask(node)
-                                .word()
-                                .filter(word -> last.get().compareTo(word.position()) < 0)
-                                .isPresent(),
-                        LAST_WORDS);
+                && await(
+                                node,
+                                member -> member.word()
+                                        .filter(word -> last.get().compareTo(word.position()) < 0)
+                                        .isPresent(),
+                                LAST_WORDS)
+                        .isPresent();
     }
 
     /**
@@ -166,22 +171,18 @@ final class Takeover {
      */
     private void lead(Muster muster, String node) {
         boolean summarizes = muster.member(node).plan().setting("summarize_wal").isPresent();
-        AtomicReference<Member> now = new AtomicReference<>(ask(node));
-        if (!Waiting.until(
-                () -> {
-                    if (!now.get().leads()) {
-                        if (summarizes) {
-                            steps.reload(node);
-                        }
-                        now.set(ask(node));
-                    }
-                    return now.get().leads();
-                },
-                LEAD)) {
-            throw new OperationException(node + " was told to lead, and does not within " + LEAD.toSeconds()
-                    + " seconds; see its log, and call this again");
-        }
-        int timeline = now.get().word().map(Word::timeline).orElseThrow();
+        Member leader = await(
+                        node,
+                        member -> {
+                            if (summarizes && !member.leads()) {
+                                steps.reload(node);
+                            }
+                            return member.leads();
+                        },
+                        LEAD)
+                .orElseThrow(() -> new OperationException(node + " was told to lead, and does not within "
+                        + LEAD.toSeconds() + " seconds; see its log, and call this again"));
+        int timeline = leader.word().map(Word::timeline).orElseThrow();
         says.accept(node + " is the primary, on timeline " + timeline + ", and accepts writes");
         settle(muster, node, timeline);
     }

@@ -134,20 +134,10 @@ class FailoverBenchmark {
             comeBack(old);
         }
 
-        private static boolean areAllStreaming(ClusterReading reading) {
-            return reading.primary()
-                    .filter(leader -> reading.standbys().stream()
-                            .allMatch(standby -> standby.server().orElseThrow().isStreaming()
-                                    && reading.upstreamOf(standby.name())
-                                            .filter(leader::equals)
-                                            .isPresent()))
-                    .filter(leader -> reading.standbys().size() == 2)
-                    .isPresent();
-        }
-
         /** Who leads then. */
         private static String awaitAllStream(Survey survey) {
-            assertThat(Waiting.until(() -> areAllStreaming(survey.read()), LIMIT))
+            Readiness readiness = new Readiness();
+            assertThat(Waiting.until(() -> readiness.missing(survey.read()).isEmpty(), LIMIT))
                     .isTrue();
             return survey.read().primary().orElseThrow().name();
         }

@@ -89,7 +89,8 @@ class RestoreIT {
     void aChainOfIncrementalBaseBackupsIsRestored() {
         try (DockerCluster docker = DockerCluster.started(
                         "restore-chain",
-                        "{name: it-restore-chain, postgres: 18, primary: {port: 0}, standbys: [{port: 0}], settings: {summarize_wal: on}}");
+                        "{name: it-restore-chain, postgres: 18, primary: {port: 0}, standbys: [{port: 0}],"
+                                + " settings: {summarize_wal: on}}");
                 RestoredStack restored = new RestoredStack("restored-chain")) {
             Moments moments = new Moments(docker, "primary");
             String full = backup(docker);
@@ -124,8 +125,7 @@ class RestoreIT {
         }
     }
 
-    /** Returns its name. */
-    /** Its end is known to the second only, so that a moment is surely after it in the next one. */
+    /** Returns its name, and only in the second after: its end is known to the second. */
     private static String backup(DockerCluster docker, String... arguments) {
         String said = script(docker, "basebackup.sh", arguments);
         long ended = Instant.now().getEpochSecond();

@@ -64,13 +64,11 @@ record Container(
         return status.status().equals("paused");
     }
 
-    /** When its newest health check ended, as the engine writes it. */
-    Optional<String> newestProbe() {
+    /** Its newest health check that has ended. */
+    Optional<Probe> newestProbe() {
         return status.health() == null || status.health().log() == null
                 ? Optional.empty()
-                : status.health().log().stream()
-                        .reduce((earlier, later) -> later)
-                        .map(Probe::end);
+                : status.health().log().stream().reduce((earlier, later) -> later);
     }
 
     /** The names of the networks that it is on. */
@@ -98,14 +96,10 @@ record Container(
     }
 
     private Optional<String> held() {
-        if (status.health() == null
-                || status.health().log() == null
-                || status.health().log().isEmpty()) {
-            return Optional.empty();
-        }
-        List<Probe> log = status.health().log();
-        String last = log.get(log.size() - 1).output();
-        return last.startsWith(HELD) ? Optional.of(last.substring(HELD.length()).strip()) : Optional.empty();
+        return newestProbe()
+                .map(Probe::output)
+                .filter(output -> output.startsWith(HELD))
+                .map(output -> output.substring(HELD.length()).strip());
     }
 
     private Optional<Endpoint> endpoint() {

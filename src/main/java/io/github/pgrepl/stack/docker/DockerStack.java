@@ -114,7 +114,7 @@ public final class DockerStack implements Stack {
      * Where a health check begins just while its container is frozen, the engine waits for it, and for that container does
      * nothing else any more. Soon after one has ended, none begins.
      */
-    private void awaitProbe(String node, Optional<String> before) {
+    private void awaitProbe(String node, Optional<Container.Probe> before) {
         Waiting.until(
                 () -> !container(containers(), node)
                         .flatMap(Container::newestProbe)

@@ -66,9 +66,10 @@ record Archive(Path path) {
     }
 
     StoredBackup choose(Wish wish, int timeline) throws IOException {
-        List<Beginning> all = beginnings();
+        Listing stored = new StoredBackups(path).read();
+        List<Beginning> all = beginnings(stored);
         if (wish.baseBackup().isPresent()) {
-            return named(wish.baseBackup().get(), wish.target(), all);
+            return named(wish.baseBackup().get(), wish.target(), stored, all);
         }
         if (all.isEmpty()) {
             throw new StackException(
@@ -93,9 +94,9 @@ record Archive(Path path) {
     }
 
     /** Full ones, by their ends. */
-    private List<Beginning> beginnings() throws IOException {
+    private List<Beginning> beginnings(Listing stored) throws IOException {
         List<Beginning> all = new ArrayList<>();
-        for (StoredBackup backup : new StoredBackups(path).read().backups()) {
+        for (StoredBackup backup : stored.backups()) {
             if (backup.base().isEmpty()) {
                 all.add(beginning(backup));
             }
@@ -104,8 +105,7 @@ record Archive(Path path) {
         return all;
     }
 
-    private StoredBackup named(String name, RecoveryTarget target, List<Beginning> all) throws IOException {
-        Listing stored = new StoredBackups(path).read();
+    private static StoredBackup named(String name, RecoveryTarget target, Listing stored, List<Beginning> all) {
         StoredBackup backup = stored.backups().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
@@ -124,7 +124,9 @@ record Archive(Path path) {
         }
         // The server itself minds only where something was committed while the backup was taken.
         if (target.kind() == RecoveryTarget.Kind.TIME
-                && beginning(backup).ended().isAfter(target.instant())) {
+                && all.stream()
+                        .filter(each -> each.backup().equals(backup))
+                        .anyMatch(each -> each.ended().isAfter(target.instant()))) {
             throw new StackException(
                     target.goal() + " is before the end of base backup " + name,
                     "choose an older one with -Dpgrepl.baseBackup=, or a later target");

@@ -73,7 +73,7 @@ final class FirstStart {
         Lone lone = launch(free, unfinished, access);
         ProcessHandle server = lone.process();
         try {
-            Waiting.until(() -> RunningServers.isReady(unfinished) || !server.isAlive(), timeout);
+            NodeServer.awaitOrEnd(server, () -> RunningServers.isReady(unfinished), timeout);
             if (!RunningServers.isReady(unfinished)) {
                 throw failure("the server of " + plan.primary().name() + " does not start", null);
             }
@@ -104,7 +104,7 @@ final class FirstStart {
         free.give(port -> {
             ProcessHandle server = primary.launch(unfinished.path(), alone(port, access));
             launched.set(new Lone(server, port));
-            Waiting.until(() -> RunningServers.listens(unfinished) || !server.isAlive(), LISTENING);
+            NodeServer.awaitOrEnd(server, () -> RunningServers.listens(unfinished), LISTENING);
             return server;
         });
         return launched.get();

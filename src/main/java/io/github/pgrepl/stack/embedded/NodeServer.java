@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.commons.io.input.ReversedLinesFileReader;
 
@@ -151,6 +152,11 @@ final class NodeServer {
     /** A process whose parent does not ask for its end, as the first one of a container may not, is a zombie for long. */
     static boolean hasEnded(ProcessHandle process) {
         return !process.isAlive() || isInState(process, "Z");
+    }
+
+    /** Until a server that was launched is as wanted, or has ended, or the limit is over. */
+    static void awaitOrEnd(ProcessHandle server, BooleanSupplier wanted, Duration limit) {
+        Waiting.until(() -> !server.isAlive() || wanted.getAsBoolean(), limit);
     }
 
     private static boolean isInState(ProcessHandle process, String state) {

@@ -65,12 +65,12 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
             copies.values().forEach(copy -> copy.handle((path, failure) -> path).join());
             throw e;
         }
-        List<CompletableFuture<Path>> clones = new ArrayList<>();
+        List<CompletableFuture<Void>> clones = new ArrayList<>();
         copies.forEach((node, copy) -> clones.add(inBackground(() -> {
             cloning(node).fromStopped(primary.data(), finished(copy), downstreams(node));
-            return copy.join();
+            return null;
         })));
-        for (CompletableFuture<Path> clone : clones) {
+        for (CompletableFuture<Void> clone : clones) {
             finished(clone);
         }
         Cloning.removeSlots(primary.data(), downstreams(plan.primary()));

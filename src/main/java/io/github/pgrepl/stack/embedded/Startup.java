@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** One start of a stack's servers: makes what is missing, holds what must not start, and starts the rest in order. */
@@ -194,14 +193,14 @@ final class Startup {
                 launched.put(node, process);
                 if (roster.leader().filter(node::equals).isPresent()) {
                     // A standby that does not find its primary waits a while before it tries again.
-                    awaitOrEnd(
-                            process, () -> RunningServers.isReady(server(node).data()));
+                    NodeServer.awaitOrEnd(
+                            process, () -> RunningServers.isReady(server(node).data()), LISTENING);
                 }
             }
             boolean allHaveTheirPort = true;
             for (Map.Entry<NodePlan, ProcessHandle> each : launched.entrySet()) {
                 NodeServer server = server(each.getKey());
-                awaitOrEnd(each.getValue(), () -> RunningServers.listens(server.data()));
+                NodeServer.awaitOrEnd(each.getValue(), () -> RunningServers.listens(server.data()), LISTENING);
                 allHaveTheirPort &= each.getValue().isAlive() || !server.lostItsPort();
             }
             if (allHaveTheirPort) {
@@ -229,10 +228,6 @@ final class Startup {
                         address,
                         new Random(),
                         node -> server(node).process().isPresent());
-    }
-
-    private static void awaitOrEnd(ProcessHandle process, BooleanSupplier state) {
-        Waiting.until(() -> !process.isAlive() || state.getAsBoolean(), LISTENING);
     }
 
     private void makeSlots(Roster roster) throws IOException {
