@@ -23,7 +23,7 @@ if [ -d "$archive/basebackup" ]; then
         'INCREMENTAL FROM TLI: '*) from_timeline=${line#*: } ;;
       esac
     done <"$name/backup_label"
-    if ! tail -c 200 "$name/backup_manifest" | grep -q '"Manifest-Checksum"'; then
+    if [[ $(tail -c 200 "$name/backup_manifest") != *'"Manifest-Checksum"'* ]]; then
       notes+=("$name is damaged: its backup_manifest ends too early")
     elif [ -z "$position" ] || [ -z "$timeline" ]; then
       notes+=("$name is damaged: its backup_label does not tell where it starts")

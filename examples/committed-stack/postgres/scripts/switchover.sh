@@ -22,8 +22,7 @@ leader=$(furthest "${primaries[@]}")
 # begun NODE ... : runs a step of what is kept with the archive about a switchover that is not finished
 begun() { inside "$1" bash /pgrepl/switchover-note.sh "${@:2}" </dev/null; }
 
-witness=$(with_role primary standby | head -n 1)
-[ -n "$witness" ] || die 'no node answers. Nothing was changed'
+read -r witness < <(with_role primary standby) || die 'no node answers. Nothing was changed'
 from='' to=''
 read -r from to <<<"$(begun "$witness" show)" || true
 

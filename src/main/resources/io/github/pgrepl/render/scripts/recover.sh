@@ -105,7 +105,7 @@ backups() {
 leads_to_target() { # leads_to_target END TIMELINE: whether the target's timeline has it in its past
   local left
   if [ "$2" = "$timeline" ]; then return 0; fi
-  left=$(sed -n -E "s/^$2[[:blank:]]+([0-9A-F]+\/[0-9A-F]+).*/\1/p" "$history" | head -n 1)
+  left=$(sed -n -E "s/^$2[[:blank:]]+([0-9A-F]+\/[0-9A-F]+).*/\1/p" "$history")
   [ -n "$left" ] && [ "$1" -le "$(position "$left")" ]
 }
 
