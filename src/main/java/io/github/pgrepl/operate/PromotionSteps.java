@@ -14,20 +14,22 @@ final class PromotionSteps {
 
     private final Cluster cluster;
     private final NodeSteps steps;
+    private final RollCall roll;
     private final Loss loss;
     private final Consumer<String> says;
     private final Takeover takeover;
 
-    PromotionSteps(Cluster cluster, NodeSteps steps, Loss loss, Consumer<String> says) {
+    PromotionSteps(Cluster cluster, NodeSteps steps, RollCall roll, Loss loss, Consumer<String> says) {
         this.cluster = cluster;
         this.steps = steps;
+        this.roll = roll;
         this.loss = loss;
         this.says = says;
-        this.takeover = new Takeover(cluster, steps, loss, says);
+        this.takeover = new Takeover(cluster, steps, roll, loss, says);
     }
 
     void run(Optional<String> wanted, Duration timeout) {
-        Muster muster = takeover.muster();
+        Muster muster = roll.all();
         Optional<Member> leader = muster.leader();
         if (leader.isPresent()
                 && (wanted.isEmpty() || wanted.get().equals(leader.get().name()))) {
@@ -59,7 +61,7 @@ final class PromotionSteps {
         takeover.fence(muster, name);
         steps.makeSlots(name);
         takeover.settle(muster, name, leader.word().map(Word::timeline).orElseThrow());
-        takeover.tellOfTheOthers(takeover.muster(), name, false, Optional.empty());
+        takeover.tellOfTheOthers(roll.all(), name, false, Optional.empty());
     }
 
     /** A primary of before that is held, because another was to be promoted and never was, leads again. */
@@ -67,7 +69,7 @@ final class PromotionSteps {
         String name = node.name();
         steps.claim(new Claim(name, node.timeline()));
         cluster.stack().start(name, timeout);
-        Member now = takeover.await(name, member -> member.leads() || member.isHeld(), timeout)
+        Member now = roll.await(name, member -> member.leads() || member.isHeld(), timeout)
                 .orElseThrow(() -> new OperationException(name + " does not answer; see its log"));
         if (!now.leads()) {
             throw new OperationException(

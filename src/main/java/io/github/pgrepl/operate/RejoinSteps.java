@@ -14,16 +14,18 @@ final class RejoinSteps {
 
     private final Cluster cluster;
     private final NodeSteps steps;
+    private final RollCall roll;
     private final Consumer<String> says;
 
-    RejoinSteps(Cluster cluster, NodeSteps steps, Consumer<String> says) {
+    RejoinSteps(Cluster cluster, NodeSteps steps, RollCall roll, Consumer<String> says) {
         this.cluster = cluster;
         this.steps = steps;
+        this.roll = roll;
         this.says = says;
     }
 
     void run(String name, Duration timeout) {
-        Muster muster = Muster.of(cluster, steps);
+        Muster muster = roll.all();
         Member leader = muster.leader()
                 .orElseThrow(() -> new OperationException(
                         "no node leads; promote a standby first, with mvn pgrepl:promote. Nothing was changed"));
@@ -61,6 +63,6 @@ final class RejoinSteps {
     }
 
     private boolean streams(String name) {
-        return Muster.await(cluster, steps, name, Member::follows, STREAM).isPresent();
+        return roll.await(name, Member::follows, STREAM).isPresent();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.operate.NodeConnections.Question;
 import io.github.pgrepl.stack.NodeProcess;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -19,16 +18,18 @@ import java.util.concurrent.Executors;
  */
 public final class Survey implements AutoCloseable {
 
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration RUNTIME_INTERVAL = Duration.ofMillis(500);
 
     private final Cluster cluster;
     private final ExecutorService threads;
-    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+    private final NodeConnections connections;
     private Map<String, NodeProcess> processes = Map.of();
     private long askedRuntime;
 
     public Survey(Cluster cluster) {
         this.cluster = cluster;
+        this.connections = new NodeConnections(cluster, ANSWER);
         this.threads = Executors.newFixedThreadPool(cluster.plan().nodes().size(), task -> {
             Thread thread = new Thread(task, "pgrepl-survey");
             thread.setDaemon(true);
@@ -52,14 +53,13 @@ public final class Survey implements AutoCloseable {
     private NodeReading read(String node) {
         NodeProcess process = processes.get(node);
         if (process.endpoint().isEmpty()) {
-            forget(node);
+            connections.forget(node);
             return new NodeReading(cluster.node(node), process, Optional.empty(), "no server runs");
         }
         try {
             return new NodeReading(
-                    cluster.node(node), process, Optional.of(ServerReading.ask(connection(process))), "");
+                    cluster.node(node), process, Optional.of(connections.ask(process, ServerReading::ask)), "");
         } catch (SQLException e) {
-            forget(node);
             return new NodeReading(cluster.node(node), process, Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
@@ -69,41 +69,12 @@ public final class Survey implements AutoCloseable {
         if (node.process().endpoint().isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(question.ask(connection(node.process())));
-        } catch (SQLException e) {
-            forget(node.name());
-            throw e;
-        }
-    }
-
-    interface Question<T> {
-        T ask(Connection connection) throws SQLException;
-    }
-
-    private Connection connection(NodeProcess process) throws SQLException {
-        Connection connection = connections.get(process.node());
-        if (connection == null) {
-            connection = Connections.monitoring(cluster, process.endpoint().orElseThrow());
-            connections.put(process.node(), connection);
-        }
-        return connection;
-    }
-
-    private void forget(String node) {
-        Connection connection = connections.remove(node);
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                // It is broken already, which the next reading tells.
-            }
-        }
+        return Optional.of(connections.ask(node.process(), question));
     }
 
     @Override
     public void close() {
-        List.copyOf(connections.keySet()).forEach(this::forget);
+        connections.close();
         threads.shutdownNow();
     }
 }

@@ -28,7 +28,9 @@ public final class Switchover {
         node.ifPresent(cluster::requireNode);
         Optional<NodeSteps> steps = cluster.stack().steps();
         if (steps.isPresent()) {
-            new SwitchoverSteps(cluster, steps.get(), says).run(node, timeout);
+            try (RollCall roll = new RollCall(cluster, steps.get())) {
+                new SwitchoverSteps(cluster, steps.get(), roll, says).run(node, timeout);
+            }
             return;
         }
         ScriptRun.run(cluster.script("switchover.sh", node.stream().toList()), timeout, says);

@@ -5,7 +5,6 @@ import io.github.pgrepl.operate.Takeover.Owed;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Handover;
 import io.github.pgrepl.stack.Waiting;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,18 +22,20 @@ final class SwitchoverSteps {
 
     private final Cluster cluster;
     private final NodeSteps steps;
+    private final RollCall roll;
     private final Consumer<String> says;
     private final Takeover takeover;
 
-    SwitchoverSteps(Cluster cluster, NodeSteps steps, Consumer<String> says) {
+    SwitchoverSteps(Cluster cluster, NodeSteps steps, RollCall roll, Consumer<String> says) {
         this.cluster = cluster;
         this.steps = steps;
+        this.roll = roll;
         this.says = says;
-        this.takeover = new Takeover(cluster, steps, Loss.REFUSED, says);
+        this.takeover = new Takeover(cluster, steps, roll, Loss.REFUSED, says);
     }
 
     void run(Optional<String> wanted, Duration timeout) {
-        Muster muster = takeover.muster();
+        Muster muster = roll.all();
         Optional<Handover> unfinished = steps.switchover();
         unfinished.ifPresent(one -> says.accept("going on with the switchover from " + one.from() + " to " + one.to()));
         Optional<Handover> handover = unfinished.or(() -> begin(muster, wanted));
@@ -52,9 +53,9 @@ final class SwitchoverSteps {
             }
             takeover.promote(to, Owed.EVERYTHING, Optional.of(from.name()), Optional.of(from.name()));
         }
-        Member before = takeover.ask(from.name());
+        Member before = roll.ask(from.name());
         if (!before.follows()) {
-            new RejoinSteps(cluster, steps, says).bringBack(before, to.name(), timeout);
+            new RejoinSteps(cluster, steps, roll, says).bringBack(before, to.name(), timeout);
         }
         steps.endSwitchover();
     }
@@ -95,15 +96,18 @@ final class SwitchoverSteps {
     }
 
     private boolean isClose(Member from, Member to) {
-        try (Connection connection = Connections.monitoring(
-                        cluster, from.process().endpoint().orElseThrow());
-                PreparedStatement question = connection.prepareStatement("select pg_current_wal_lsn() - replay_lsn < ?"
-                        + " from pg_stat_replication where application_name = ?")) {
-            question.setLong(1, CLOSE);
-            question.setString(2, to.name());
-            try (ResultSet row = question.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
+        try {
+            return roll.ask(from, connection -> {
+                try (PreparedStatement question =
+                        connection.prepareStatement("select pg_current_wal_lsn() - replay_lsn < ?"
+                                + " from pg_stat_replication where application_name = ?")) {
+                    question.setLong(1, CLOSE);
+                    question.setString(2, to.name());
+                    try (ResultSet row = question.executeQuery()) {
+                        return row.next() && row.getBoolean(1);
+                    }
+                }
+            });
         } catch (SQLException e) {
             return false;
         }

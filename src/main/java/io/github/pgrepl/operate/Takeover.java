@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Makes a standby the primary, once nobody else can lead, for a runtime that has no scripts. The script failover.sh does
@@ -41,27 +40,17 @@ final class Takeover {
 
     private final Cluster cluster;
     private final NodeSteps steps;
+    private final RollCall roll;
     private final Loss loss;
     private final Consumer<String> says;
     private final List<String> fenced = new ArrayList<>();
 
-    Takeover(Cluster cluster, NodeSteps steps, Loss loss, Consumer<String> says) {
+    Takeover(Cluster cluster, NodeSteps steps, RollCall roll, Loss loss, Consumer<String> says) {
         this.cluster = cluster;
         this.steps = steps;
+        this.roll = roll;
         this.loss = loss;
         this.says = says;
-    }
-
-    Muster muster() {
-        return Muster.of(cluster, steps);
-    }
-
-    Member ask(String node) {
-        return Muster.ask(cluster, steps, node);
-    }
-
-    Optional<Member> await(String node, Predicate<Member> wanted, Duration limit) {
-        return Muster.await(cluster, steps, node, wanted, limit);
     }
 
     /**
@@ -76,11 +65,11 @@ final class Takeover {
         boolean complete = false;
         try {
             // Whatever started before the claim is seen now; whatever starts after it is held.
-            muster = muster();
+            muster = roll.all();
             fence(muster, node);
             if (!fenced.isEmpty()) {
                 // What they had sent until then counts too.
-                muster = muster();
+                muster = roll.all();
             }
             complete = handOver(muster, node, owed, before);
             steps.makeSlots(node);
@@ -140,7 +129,7 @@ final class Takeover {
                 Muster.synchronous(muster.member(before.orElseThrow())).isPresent();
         refuse(
                 owed == Owed.WHAT_WAS_ACKNOWLEDGED && synchronous
-                        ? muster().loss(node)
+                        ? roll.all().loss(node)
                         : Optional.of(
                                 node + " has not received all that the primary of before wrote until it stopped"));
         return false;
@@ -156,7 +145,7 @@ final class Takeover {
     private boolean hasAllOf(String node, String before) {
         Optional<Lsn> last = steps.shutDownAt(before);
         return last.isPresent()
-                && await(
+                && roll.await(
                                 node,
                                 member -> member.word()
                                         .filter(word -> last.get().compareTo(word.position()) < 0)
@@ -171,7 +160,7 @@ final class Takeover {
      */
     private void lead(Muster muster, String node) {
         boolean summarizes = muster.member(node).plan().setting("summarize_wal").isPresent();
-        Member leader = await(
+        Member leader = roll.await(
                         node,
                         member -> {
                             if (summarizes && !member.leads()) {

@@ -19,7 +19,8 @@ public interface Layout {
      * @param passfile libpq's password file with the replication role's password
      * @param tlsDirectory holds server.crt, server.key and ca.crt where TLS is on
      * @param archiveCommand stores {@code %p} as {@code %f}; empty where nothing here can archive
-     * @param restoreCommand fetches {@code %f} to {@code %p}; empty where nothing is archived
+     * @param restoreCommand fetches {@code %f} to {@code %p}; empty where nothing is archived. Most that a server asks for is
+     *     not there, which the shell that it starts for it is to find out by itself: a change of roles waits for some of it
      */
     record Place(
             String host,

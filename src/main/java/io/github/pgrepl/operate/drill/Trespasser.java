@@ -8,13 +8,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tries, again and again, to write to every node but the new primary: a second primary that accepts a single write is
  * what a failover must never make.
  */
-final class Trespasser implements AutoCloseable, Runnable {
+final class Trespasser implements AutoCloseable {
 
     /** No client of the load: where its rows turn up, they were never written. */
     private static final int CLIENT = 0;
@@ -27,7 +32,7 @@ final class Trespasser implements AutoCloseable, Runnable {
     private final Cluster cluster;
     private final Application application;
     private final String primary;
-    private final Thread thread = new Thread(this, "pgrepl-trespasser");
+    private final FutureTask<Void> trying = new FutureTask<>(this::tryUntilStopped, null);
     private final Map<String, Integer> accepted = new TreeMap<>();
     private volatile boolean stopped;
     private int attempts;
@@ -36,18 +41,18 @@ final class Trespasser implements AutoCloseable, Runnable {
         this.cluster = cluster;
         this.application = application;
         this.primary = primary;
-        thread.setDaemon(true);
     }
 
     /** @param primary the only node that may accept writes from now on */
     static Trespasser start(Cluster cluster, Application application, String primary) {
         Trespasser trespasser = new Trespasser(cluster, application, primary);
-        trespasser.thread.start();
+        Thread thread = new Thread(trespasser.trying, "pgrepl-trespasser");
+        thread.setDaemon(true);
+        thread.start();
         return trespasser;
     }
 
-    @Override
-    public void run() {
+    private void tryUntilStopped() {
         while (!stopped) {
             for (NodeProcess process : cluster.stack().processes()) {
                 if (!process.node().equals(primary) && process.endpoint().isPresent()) {
@@ -79,14 +84,23 @@ final class Trespasser implements AutoCloseable, Runnable {
         accepted.merge(node, 1, Integer::sum);
     }
 
-    /** What came of it, once it has ended. */
+    /**
+     * What came of it, once it has ended.
+     *
+     * @throws OperationException if it has failed, or does not end, for then nobody knows
+     */
     Trespass stop() {
         stopped = true;
         try {
-            thread.join(LAST_ATTEMPT.toMillis());
+            trying.get(LAST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException("Interrupted during a drill", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new OperationException(
+                    "Whether a second node accepts writes is not known, for trying it failed: "
+                            + Optional.ofNullable(e.getCause()).orElse(e),
+                    e);
         }
         synchronized (this) {
             return new Trespass(attempts, accepted);

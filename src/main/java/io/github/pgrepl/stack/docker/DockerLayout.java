@@ -19,6 +19,6 @@ public final class DockerLayout {
                 "/run/pgrepl/passfile",
                 "/run/pgrepl/secrets",
                 "bash /pgrepl/archive-wal.sh \"%p\" \"%f\"",
-                "bash /pgrepl/restore-wal.sh \"%f\" \"%p\"");
+                "test -f \"/archive/wal/%f\" && bash /pgrepl/restore-wal.sh \"%f\" \"%p\"");
     }
 }

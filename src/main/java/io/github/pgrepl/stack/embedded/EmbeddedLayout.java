@@ -47,7 +47,7 @@ record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout
                 text(places.passfile()),
                 text(places.tls(node.name())),
                 script("archive-wal.sh", "\"%p\" \"%f\""),
-                script("restore-wal.sh", "\"%f\" \"%p\""));
+                restoreCommand());
     }
 
     /** An address to listen on may stand for all of them; whoever connects needs one. */
@@ -63,6 +63,11 @@ record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout
     static String restoreFrom(Path archive, Path stack) {
         return "PGREPL_ARCHIVE_DIRECTORY=" + quoted(archive) + " bash "
                 + quoted(stack.resolve("scripts").resolve("restore-wal.sh")) + " \"%f\" \"%p\"";
+    }
+
+    private String restoreCommand() {
+        String script = script("restore-wal.sh", "\"%f\" \"%p\"");
+        return script.isEmpty() ? "" : "test -f " + quoted(places.archive().resolve("wal")) + "/\"%f\" && " + script;
     }
 
     private String script(String name, String arguments) {

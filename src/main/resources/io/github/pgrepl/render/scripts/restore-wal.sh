@@ -5,7 +5,8 @@
 #
 #   PGREPL_ARCHIVE_DIRECTORY  where the archive is; /archive
 #
-# A missing file is an everyday answer: the server asks for what may not be there. An exit code over 125 would end
+# A missing file is an everyday answer: the server asks for what may not be there. (Its setting looks first, and starts
+# this for what is there.) An exit code over 125 would end
 # the recovery, so every failure is a 1.
 source=${PGREPL_ARCHIVE_DIRECTORY:-/archive}/wal/$1
 [ -f "$source" ] || exit 1
