@@ -71,10 +71,7 @@ case $target in latest) goal='the end of the archive' ;; time) goal=$value ;; ls
 
 # --- From what
 
-newest=1
-for file in "$from"/wal/*.history; do
-  [ ! -e "$file" ] || newest=$((16#$(basename "$file" .history)))
-done
+newest=$(newest_timeline "$from/wal")
 timeline=${timeline:-latest}
 if [ "$timeline" = latest ]; then timeline=$newest; fi
 [[ $timeline =~ ^[1-9][0-9]*$ ]] || die "--timeline '$timeline' is neither a number nor latest"
@@ -261,8 +258,8 @@ fi
 
 # --- How far it got
 
-history=$(find "$new/pg_wal" -name '*.history' | sort | tail -n 1)
-reached=$(basename "$history" .history) reached=$((16#$reached))
+reached=$(newest_timeline "$new/pg_wal")
+history=$new/pg_wal/$(printf %08X "$reached").history
 IFS=$'\t' read -r parent switched reason < <(grep -v '^[[:blank:]]*$' "$history" | tail -n 1)
 last=$(said 'last completed transaction was at log time (.*)')
 if [ "$target" = latest ]; then

@@ -90,10 +90,13 @@ system_identifier() {
   printf '%s\n' "$identifier"
 }
 
-newest_timeline() { # of the history files in a directory; timeline 1 has none
+newest_timeline() { # of the history files in a directory, which may be hundreds; timeline 1 has none
   local file newest=1
   for file in "$1"/*.history; do
-    [ ! -e "$file" ] || newest=$((16#$(basename "$file" .history)))
+    if [ -e "$file" ]; then
+      file=${file##*/}
+      newest=$((16#${file%.history}))
+    fi
   done
   echo "$newest"
 }
