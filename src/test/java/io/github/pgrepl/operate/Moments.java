@@ -76,8 +76,8 @@ final class Moments {
         return moments.get(moments.size() - 1);
     }
 
-    List<Moment> since(Moment first) {
-        return moments.subList(first.row() - 1, moments.size());
+    List<Moment> after(Moment moment) {
+        return moments.subList(moment.row(), moments.size());
     }
 
     /** Recovers to each target, in one container, and tells what the table held: how many rows, and the last one. */

@@ -145,7 +145,7 @@ class RestoreIT {
             Moments moments = new Moments(docker, "primary");
             moments.write("primary", 5);
             backup(docker);
-            Moment first = moments.last();
+            Moment tooEarly = moments.last();
             moments.write("primary", 30);
             backup(docker);
             moments.write("primary", 30);
@@ -159,7 +159,7 @@ class RestoreIT {
             Random random = new Random(seed);
             List<String> targets = new ArrayList<>();
             List<String> held = new ArrayList<>();
-            List<Moment> candidates = moments.since(first);
+            List<Moment> candidates = moments.after(tooEarly);
             for (int i = 0; i < MOMENTS; i++) {
                 Moment moment = candidates.get(random.nextInt(candidates.size()));
                 targets.add(moment.target(random));
