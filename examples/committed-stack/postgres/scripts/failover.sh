@@ -97,21 +97,36 @@ lacks() { # what NODE lacks of what OTHER has
 
 # Stops every server that leads or might, but for NODE's, and tells. One that answers hands over all it has first; one
 # that is frozen is killed as it is, for if it thawed it could still acknowledge commits.
+#
+# The container of a server that ends in peace takes a while longer to end than all that ran in it. Where NODE is to lead
+# only if it has all that such a server wrote, that is waited for later; see stopping.
 fenced=()
-fence() { # fence NODE
-  local other stops=()
+stopping='' # the docker stop that is still to be waited for
+fence() { # fence NODE [what NODE is told then]
+  local other stops=() alive='' code=0
   fenced=()
   for other in "${nodes[@]}"; do
     [ "$other" != "$1" ] || continue
     case ${state[$other]}:${role[$other]} in
       exited:* | created:* | absent:* | running:standby | running:mute | running:held | running:empty) continue ;;
-      running:primary) docker stop --timeout 30 "${container[$other]}" >/dev/null 2>&1 & ;;
+      running:primary)
+        # What was started in the very container that leads; one that is started again from now on holds.
+        if kill -0 "${session[$other]}" 2>/dev/null; then alive=$other; fi
+        docker stop --timeout 30 "${container[$other]}" >/dev/null 2>&1 & ;;
       running:* | restarting:*) docker stop --timeout 2 "${container[$other]}" >/dev/null 2>&1 & ;;
       *) { timeout 15 docker kill "${container[$other]}"; timeout 5 docker wait "${container[$other]}"; } >/dev/null 2>&1 & ;;
     esac
     stops+=($!) fenced+=("$other")
   done
   [ ${#fenced[@]} -gt 0 ] || return 0
+  if [ "${2:-}" = 'go clean' ] && [ "${fenced[*]}" = "$alive" ]; then
+    wait -n "${session[$alive]}" "${stops[0]}" || code=$?
+    if [ "$code" = 137 ]; then
+      stopping=${stops[0]}
+      echo "$alive was the primary and is stopped"
+      return
+    fi
+  fi
   wait "${stops[@]}" || true
   look
   for other in "${fenced[@]}"; do
@@ -155,6 +170,7 @@ hands_over='' # whether a primary that answers sends all it has to the one that 
 # Makes a standby the primary, once nobody else can lead.
 promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
   local node=$1 go="go${2:+ $2}" answer='' problem standbys leading answered
+  if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go='go clean'; fi
   # Those of now, whoever is surveyed again meanwhile.
   leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
   order "$lead" promote
@@ -162,10 +178,8 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
   [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary. Nothing was changed"
   # Whatever started before the claim is seen now; whatever starts after it holds.
   look
-  fence "$node"
-  if [ -n "$hands_over" ]; then
-    [ -n "$accept_loss" ] || go='go clean'
-  elif [ ${#fenced[@]} -gt 0 ] && [ "$go" = go ]; then
+  fence "$node" "$go"
+  if [ -z "$hands_over" ] && [ ${#fenced[@]} -gt 0 ] && [ "$go" = go ]; then
     # What they had sent until then counts too.
     mapfile -t standbys < <(with_role standby)
     survey "${standbys[@]}"
@@ -182,6 +196,10 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
     echo "$answer"
   done
   wait "$leading" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
+  if [ -n "$stopping" ]; then
+    wait "$stopping" || true
+    look
+  fi
   # Who has all that the primary of before wrote lacks nothing, whatever was asked while that still wrote.
   if [ "$go" != go ]; then position[$node]=${position[$(furthest "$node" "${nodes[@]}")]}; fi
   tell_of_the_others "$node" "${3:-}"

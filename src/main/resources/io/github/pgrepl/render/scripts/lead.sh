@@ -19,15 +19,13 @@ await_go() {
   if [ -s "$leader" ]; then before=$(< "$leader"); fi
   claim "$PGREPL_NODE" "$(( $(own_timeline) + 1 ))"
   echo claimed
-  read -r -t 300 go || true
-  case $go in
-    go) return ;;
-    'go clean')
-      if handed_over; then return; fi
-      echo lacking
-      read -r -t 60 go || true
-      if [ "$go" = go ]; then return; fi ;;
-  esac
+  while read -r -t 300 go; do
+    case $go in
+      go) return ;;
+      'go clean') if handed_over; then return; fi; echo lacking ;;
+      *) break ;;
+    esac
+  done
   # shellcheck disable=SC2086 # two words
   if [ -n "$before" ]; then claim $before; else rm "$leader"; fi
   exit 1
@@ -35,12 +33,13 @@ await_go() {
 
 # The last that a primary writes before it stops in peace is a checkpoint of its own kind: who has it has everything.
 handed_over() {
-  local end size start last deadline=$((SECONDS + 4))
+  local end size start last timeline deadline=$((SECONDS + 4))
+  timeline=$(own_timeline)
   while [ "$SECONDS" -lt "$deadline" ]; do
     read -r end size <<<"$(administer --field-separator ' ' --command "
       select pg_last_wal_receive_lsn() - '0/0', (select setting from pg_settings where name = 'wal_segment_size')")"
     start=$(((end - 1) / size * size))
-    last=$(last_record "$(own_timeline)" "$(lsn "$start")" "$(lsn "$end")")
+    last=$(last_record "$timeline" "$(lsn "$start")" "$(lsn "$end")")
     case $last in *CHECKPOINT_SHUTDOWN*) return ;; esac
     sleep 0.1
   done
