@@ -34,10 +34,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** A cluster of a test in processes of this machine, with all that it leaves. */
-final class EmbeddedCluster implements TestCluster {
+public final class EmbeddedCluster implements TestCluster {
 
     /** Kept from build to build; outside the build directory, which root's servers might not get at. */
     private static final CacheDirectory CACHE = new CacheDirectory(
@@ -58,7 +59,7 @@ final class EmbeddedCluster implements TestCluster {
      *
      * @param spec as YAML
      */
-    static EmbeddedCluster written(String spec) {
+    public static EmbeddedCluster written(String spec) {
         return written(spec, Map.of());
     }
 
@@ -196,6 +197,19 @@ final class EmbeddedCluster implements TestCluster {
                 .map(ProcessHandle::pid)
                 .sorted()
                 .toList();
+    }
+
+    /** The file in the cache that tells which servers were started for it. */
+    Path notes() throws IOException {
+        long server = running().get(0);
+        try (Stream<Path> notes = Files.list(CACHE.path().resolve("running"))) {
+            for (Path file : notes.toList()) {
+                if (Files.readAllLines(file).stream().anyMatch(line -> line.startsWith(server + " "))) {
+                    return file;
+                }
+            }
+        }
+        throw new AssertionError("no file tells of process " + server);
     }
 
     @Override

@@ -66,6 +66,29 @@ class EmbeddedStartTest extends StartSuite {
     }
 
     @Test
+    void serverThatAKilledStartHadJustLaunchedIsEnded() throws IOException {
+        try (EmbeddedCluster embedded = EmbeddedCluster.started("{name: it, primary: {port: 0}, standbys: []}")) {
+            List<Long> left = leftByAKilledStart(embedded);
+            embedded.start();
+            assertThat(embedded.running()).hasSize(1).doesNotContainAnyElementsOf(left);
+
+            leftByAKilledStart(embedded);
+            embedded.stop(Data.PURGE);
+            assertThat(embedded.running()).isEmpty();
+        }
+    }
+
+    /** Makes of a running primary what a start leaves that is killed before it has noted its first server. */
+    private static List<Long> leftByAKilledStart(EmbeddedCluster embedded) throws IOException {
+        List<Long> running = embedded.running();
+        Path data = embedded.directory().resolve("primary/pgdata/17-embedded");
+        Files.move(data, data.resolveSibling(data.getFileName() + ".new"));
+        Files.delete(embedded.directory().resolve("archive/system-identifier"));
+        Files.delete(embedded.notes());
+        return running;
+    }
+
+    @Test
     void segmentsAreArchivedByTheGeneratedScript() {
         try (EmbeddedCluster embedded = EmbeddedCluster.started(ONE_STANDBY)) {
             String segment = embedded.sql("primary", "select pg_walfile_name(pg_switch_wal())");

@@ -14,7 +14,8 @@ class NodeConnectionsTest {
 
     @Test
     void connectionStaysOpenAndAServerThatWasStartedAgainIsAskedByANewOne() throws SQLException {
-        try (EmbeddedCluster embedded = EmbeddedCluster.started("{name: it, primary: {name: a, port: 0}}");
+        try (EmbeddedCluster embedded =
+                        EmbeddedCluster.started("{name: it, primary: {name: a, port: 0}, standbys: []}");
                 NodeConnections connections = new NodeConnections(embedded.cluster(), EmbeddedCluster.LIMIT)) {
             NodeProcess process =
                     embedded.cluster().stack().processes().iterator().next();

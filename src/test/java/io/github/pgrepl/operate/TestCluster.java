@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A cluster of a test, with all that it leaves, whatever runs it. */
-interface TestCluster extends AutoCloseable {
+public interface TestCluster extends AutoCloseable {
 
     Duration LIMIT = Duration.ofSeconds(90);
 

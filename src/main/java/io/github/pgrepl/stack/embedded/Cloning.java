@@ -38,7 +38,7 @@ record Cloning(NodePlan node, DataDirectory target, ServerUser user) {
 
     /** A directory beside the final one, which is not there. */
     Path unfinished() throws IOException {
-        Path unfinished = target.path().resolveSibling(target.path().getFileName() + ".new");
+        Path unfinished = target.unfinished().path();
         FileUtils.deleteDirectory(unfinished.toFile());
         Files.createDirectories(unfinished.getParent());
         return unfinished;

@@ -20,6 +20,11 @@ record DataDirectory(Path path) {
     private static final int TIMELINE = 48;
     private static final int SHUT_DOWN = 1;
 
+    /** Beside it, where it is made, until it is whole and gets its name. */
+    DataDirectory unfinished() {
+        return new DataDirectory(path.resolveSibling(path.getFileName() + ".new"));
+    }
+
     boolean exists() {
         return Files.exists(path.resolve("PG_VERSION"));
     }

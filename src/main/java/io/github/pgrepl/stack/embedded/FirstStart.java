@@ -62,7 +62,7 @@ final class FirstStart {
     void run(FreePort free, Duration timeout) throws IOException {
         List<Path> scripts = scripts();
         Path data = primary.data().path();
-        DataDirectory unfinished = new DataDirectory(data.resolveSibling(data.getFileName() + ".new"));
+        DataDirectory unfinished = primary.data().unfinished();
         FileUtils.deleteDirectory(unfinished.path().toFile());
         FileCopy.copy(empty.directory(), unfinished.path());
         Path access = PrivateFile.write(

@@ -65,8 +65,7 @@ final class RecoveryServer {
             throw new StackException("there is no bash, which fetches WAL from the archive", "install it");
         }
         NodeServer server = stack.prepared(limit);
-        Path data = server.data().path();
-        DataDirectory recovering = new DataDirectory(data.resolveSibling(data.getFileName() + ".new"));
+        DataDirectory recovering = server.data().unfinished();
         says.accept("laying out base backup " + backup.name());
         layOut(backup, recovering);
         says.accept("recovering to " + target.goal() + ", along timeline " + timeline);
