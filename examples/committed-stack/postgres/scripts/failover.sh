@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # accept_loss: what the script was called with
+# shellcheck disable=SC2154 # accept_loss, chosen: what the script was called with
 # What promote.sh and switchover.sh share: who is to lead, whether a commit could be lost by that, and the change
 # itself. Sourced, never run.
 # shellcheck source=stack.sh
@@ -169,7 +169,7 @@ hands_over='' # whether a primary that answers sends all it has to the one that 
 
 # Makes a standby the primary, once nobody else can lead.
 promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
-  local node=$1 go="go${2:+ $2}" answer='' problem standbys leading answered
+  local node=$1 go="go${2:+ $2}" answer='' problem standbys better leading answered
   if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go='go clean'; fi
   # Those of now, whoever is surveyed again meanwhile.
   leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
@@ -183,8 +183,16 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
     # What they had sent until then counts too.
     mapfile -t standbys < <(with_role standby)
     survey "${standbys[@]}"
-    problem=$(loss "$node")
+    better=$node
+    if [ -n "$chosen" ]; then better=$(best_standby); fi
+    problem=$(loss "$better")
     if [ -n "$problem" ] && [ -z "$accept_loss" ]; then give_up "$problem, or accept the loss with --accept-loss"; fi
+    if ahead "$better" "$node"; then
+      order "$lead" stop
+      wait "$leading" || true
+      promote "$better"
+      return
+    fi
   fi
   order "$lead" "$go"
   while read -r answer <&"$answered"; do
@@ -238,7 +246,8 @@ tell_of_the_others() { # tell_of_the_others NODE [OTHER]: NODE leads now, and th
     [[ " $* " != *" $other "* ]] || continue
     case ${role[$other]} in
       standby)
-        if ahead "$other" "$1"; then
+        # Of one that leads, a standby may have heard after it was asked.
+        if [ "${role[$1]}" != primary ] && ahead "$other" "$1"; then
           echo "$other cannot follow, because $1 lacks $(lacks "$1" "$other"); it comes back with scripts/rejoin.sh $other"
         else
           echo "$other follows by itself"

@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=failover.sh
 . scripts/failover.sh
 
-node='' accept_loss=''
+node='' chosen='' accept_loss=''
 for argument; do
   case $argument in
     --accept-loss) accept_loss=yes ;;
@@ -59,7 +59,8 @@ if [ -n "$leader" ] && { [ -z "$node" ] || [ "$node" = "$leader" ]; }; then
   exit 0
 fi
 if [ -z "$node" ]; then
-  node=$(best_standby)
+  # shellcheck disable=SC2034 # for failover.sh
+  node=$(best_standby) chosen=yes
   [ -n "$node" ] || die 'no standby answers. Nothing was changed'
 fi
 case ${role[$node]} in

@@ -2,6 +2,7 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.operate.Member.Word;
 import io.github.pgrepl.operate.Promotion.Loss;
+import io.github.pgrepl.operate.Takeover.Choice;
 import io.github.pgrepl.operate.Takeover.Owed;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Claim;
@@ -44,7 +45,7 @@ final class PromotionSteps {
         if (node.isHeld() && leader.isEmpty()) {
             takeBack(node, timeout);
         } else if (node.isStandby()) {
-            promote(muster, node, leader);
+            promote(muster, node, wanted.isPresent() ? Choice.NAMED : Choice.MOST_ADVANCED, leader);
         } else {
             throw new OperationException(
                     node.isHeld()
@@ -79,7 +80,7 @@ final class PromotionSteps {
                 + now.word().map(Word::timeline).orElseThrow());
     }
 
-    private void promote(Muster muster, Member node, Optional<Member> leader) {
+    private void promote(Muster muster, Member node, Choice choice, Optional<Member> leader) {
         boolean streams = leader.filter(
                         one -> one.feeds(node) || node.plan().upstream().isPresent())
                 .isPresent();
@@ -97,6 +98,7 @@ final class PromotionSteps {
         problem.ifPresent(accepted -> says.accept("the loss is accepted: " + accepted));
         takeover.promote(
                 node,
+                choice,
                 streams ? Owed.WHAT_WAS_ACKNOWLEDGED : Owed.NOTHING,
                 leader.filter(one -> streams).map(Member::name),
                 Optional.empty());

@@ -1,6 +1,7 @@
 package io.github.pgrepl.operate;
 
 import io.github.pgrepl.operate.Promotion.Loss;
+import io.github.pgrepl.operate.Takeover.Choice;
 import io.github.pgrepl.operate.Takeover.Owed;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Handover;
@@ -51,7 +52,7 @@ final class SwitchoverSteps {
             if (from.leads()) {
                 prepare(from, to);
             }
-            takeover.promote(to, Owed.EVERYTHING, Optional.of(from.name()), Optional.of(from.name()));
+            takeover.promote(to, Choice.NAMED, Owed.EVERYTHING, Optional.of(from.name()), Optional.of(from.name()));
         }
         Member before = roll.ask(from.name());
         if (!before.follows()) {

@@ -53,11 +53,19 @@ final class Takeover {
         this.says = says;
     }
 
+    /** Who is to lead. */
+    enum Choice {
+        /** This one, whatever others have. */
+        NAMED,
+        /** Whoever has the most, which may be another once nothing more is sent. */
+        MOST_ADVANCED
+    }
+
     /**
      * @param before the primary of before, as far as it owes something
      * @param toldLater of whom there is more to tell later
      */
-    void promote(Member standby, Owed owed, Optional<String> before, Optional<String> toldLater) {
+    void promote(Member standby, Choice choice, Owed owed, Optional<String> before, Optional<String> toldLater) {
         String node = standby.name();
         Optional<Claim> earlier = steps.claim();
         steps.claim(new Claim(node, timeline(standby) + 1));
@@ -70,6 +78,13 @@ final class Takeover {
             if (!fenced.isEmpty()) {
                 // What they had sent until then counts too.
                 muster = roll.all();
+                if (choice == Choice.MOST_ADVANCED && owed == Owed.NOTHING) {
+                    Member best = muster.best().map(muster::member).orElse(standby);
+                    if (best.heard().isAheadOf(muster.member(node).heard())) {
+                        node = best.name();
+                        steps.claim(new Claim(node, timeline(best) + 1));
+                    }
+                }
             }
             complete = handOver(muster, node, owed, before);
             steps.makeSlots(node);
@@ -207,10 +222,11 @@ final class Takeover {
     }
 
     void tellOfTheOthers(Muster muster, String node, boolean complete, Optional<String> toldLater) {
-        Heard leader = muster.member(node).heard();
+        Member leader = muster.member(node);
         for (Member other : muster.others(node)) {
             if (toldLater.filter(other.name()::equals).isEmpty()) {
-                says.accept(outlook(other, leader, complete));
+                // Of one that leads, a standby may have heard after it was asked.
+                says.accept(outlook(other, leader.heard(), complete || leader.leads()));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.github.pgrepl.operate.Promotion.Loss;
 import io.github.pgrepl.operate.drill.Drill;
 import io.github.pgrepl.operate.drill.DrillReport;
 import io.github.pgrepl.operate.drill.Fault;
+import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.NodeSteps.Claim;
@@ -132,6 +133,51 @@ class EmbeddedFailoverTest {
                     .anyMatch(line -> line.startsWith("the loss is accepted: "))
                     .contains("b is the primary, on timeline 2, and accepts writes");
         }
+    }
+
+    /** Both standbys seem to have the same, until what the primary had sent reaches the second. */
+    @Test
+    void whoeverHasTheMostOnceTheFrozenPrimaryIsEndedLeads() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.written(THREE);
+                Rows rows = new Rows(embedded.start())) {
+            rows.write(1);
+            awaitAllHaveAll(embedded, "a", "b", "c");
+            String ofB = embedded.sql("b", "select pid from pg_stat_wal_receiver");
+            String ofC = embedded.sql("c", "select pid from pg_stat_wal_receiver");
+            signal("STOP", ofB);
+            signal("STOP", ofC);
+            try {
+                rows.write(2);
+                String end = embedded.sql("a", "select pg_current_wal_lsn()");
+                await(embedded, "a", "select count(*) from pg_stat_replication where sent_lsn >= '" + end + "'", "2");
+                stack(embedded).freeze("a", LIMIT);
+
+                List<String> said = new ArrayList<>();
+                new Promotion(embedded.cluster(), Optional.empty(), Loss.REFUSED).run(LIMIT, line -> {
+                    said.add(line);
+                    if (line.equals("a did not answer and is stopped")) {
+                        signal("CONT", ofC);
+                        await(embedded, "c", "select pg_last_wal_receive_lsn() >= '" + end + "'", "t");
+                    }
+                });
+                assertThat(said).contains("c is the primary, on timeline 2, and accepts writes");
+                assertThat(rows.read()).containsExactly(1, 2);
+            } finally {
+                signal("CONT", ofB);
+            }
+            awaitAllHaveAll(embedded, "c", "b");
+        }
+    }
+
+    private static void await(EmbeddedCluster embedded, String node, String question, String answer) {
+        assertThat(Waiting.until(() -> embedded.sql(node, question).equals(answer), LIMIT))
+                .as(question)
+                .isTrue();
+    }
+
+    private static void signal(String name, String process) {
+        assertThat(Command.of("kill", "-" + name, process).run(LIMIT).succeeded())
+                .isTrue();
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,60 @@ class SuccessionTest {
             assertThat(lost).get().asString().contains(loss);
         }
         assertThat(byScript(succession)).isEqualTo(chosen.map(Heard::name).orElse("") + "\n" + lost.orElse(""));
+    }
+
+    /** With nodes that only talk: what the primary had sent to c arrives once the primary is ended. */
+    @Test
+    void scriptPromotesWhoeverHasTheMostOnceNothingMoreIsSent() throws IOException {
+        FileUtils.copyDirectory(SCRIPTS.toFile(), stack.resolve("scripts").toFile());
+        for (String node : List.of("a", "b", "c")) {
+            Files.createFile(Files.createDirectories(stack.resolve(node).resolve("config"))
+                    .resolve("postgresql.conf"));
+        }
+        Files.writeString(stack.resolve("docker-compose.yml"), "  PGREPL_NODES: \"a b c\"\n");
+        String script = """
+                set -euo pipefail
+                . scripts/failover.sh
+                accept_loss='' chosen=yes leader=''
+                role=([a]=silent [b]=standby [c]=standby) timeline=([a]=0 [b]=1 [c]=1) traits=([a]=- [b]=- [c]=-)
+                position=([a]=0 [b]=100 [c]=100)
+                look() { state=([a]=running [b]=running [c]=running); }
+                fence() {
+                  fenced=(a) sent=200
+                  fence() { fenced=(); }
+                }
+                node() { # as survey.sh and lead.sh in one
+                  read -r order
+                  [ "$order" = promote ] || exit 0
+                  echo claimed
+                  read -r order
+                  [ "$order" = go ] || exit 1
+                  echo "$1 is the primary"
+                }
+                sent=100
+                survey() {
+                  local node end
+                  for node; do
+                    mkfifo "$node.orders.$sent" "$node.answers.$sent"
+                    node "$node" <"$node.orders.$sent" >"$node.answers.$sent" &
+                    session[$node]=$!
+                    exec {end}>"$node.orders.$sent"
+                    orders[$node]=$end
+                    exec {end}<"$node.answers.$sent"
+                    answers[$node]=$end
+                  done
+                  position[c]=$sent
+                }
+                survey b c
+                promote "$(best_standby)"
+                """;
+        Command.Outcome outcome = Command.of("bash", "-c", script).in(stack).run(Duration.ofSeconds(60));
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.output().lines())
+                .containsExactly(
+                        "c is the primary",
+                        "a comes back with scripts/rejoin.sh a; it does not start as a second primary",
+                        "b follows by itself");
     }
 
     private static Succession succession(String nodes, String list, String led) {
