@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,12 +30,15 @@ record PortsFile(Path file) {
         return Ports.of(plan, remembered);
     }
 
+    /** One write at a time. Whoever reads meanwhile has the ports of before, or these. */
     void write(Ports ports) throws IOException {
         Files.createDirectories(file.getParent());
+        Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(
-                file,
+                next,
                 ports.ofNodes().entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey() + "\n")
                         .collect(Collectors.joining()));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }
