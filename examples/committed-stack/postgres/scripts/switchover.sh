@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/failover.sh
 
 [ $# -le 1 ] || die 'usage: scripts/switchover.sh [NODE]'
-node=${1:-} chosen='' accept_loss=''
+node=${1:-} accept_loss=''
 [ -z "$node" ] || known "$node"
 
 look

@@ -23,6 +23,14 @@ import java.util.function.Consumer;
  */
 final class Takeover {
 
+    /** Who is to lead. */
+    enum Choice {
+        /** This one, whatever others have. */
+        NAMED,
+        /** Whoever has the most, which may be another once nothing more is sent. */
+        MOST_ADVANCED
+    }
+
     /** What a primary of before owes to the one that is to lead. */
     enum Owed {
         /** Nothing: it is gone, or the standby does not stream from it. */
@@ -51,14 +59,6 @@ final class Takeover {
         this.roll = roll;
         this.loss = loss;
         this.says = says;
-    }
-
-    /** Who is to lead. */
-    enum Choice {
-        /** This one, whatever others have. */
-        NAMED,
-        /** Whoever has the most, which may be another once nothing more is sent. */
-        MOST_ADVANCED
     }
 
     /**

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,24 +77,19 @@ class SuccessionTest {
     /** With nodes that only talk: what the primary had sent to c arrives once the primary is ended. */
     @Test
     void scriptPromotesWhoeverHasTheMostOnceNothingMoreIsSent() throws IOException {
-        FileUtils.copyDirectory(SCRIPTS.toFile(), stack.resolve("scripts").toFile());
-        for (String node : List.of("a", "b", "c")) {
-            Files.createFile(Files.createDirectories(stack.resolve(node).resolve("config"))
-                    .resolve("postgresql.conf"));
-        }
-        Files.writeString(stack.resolve("docker-compose.yml"), "  PGREPL_NODES: \"a b c\"\n");
+        layOut(new TreeMap<>(Map.of("a", "", "b", "", "c", "")));
         String script = """
                 set -euo pipefail
                 . scripts/failover.sh
                 accept_loss='' chosen=yes leader=''
-                role=([a]=silent [b]=standby [c]=standby) timeline=([a]=0 [b]=1 [c]=1) traits=([a]=- [b]=- [c]=-)
-                position=([a]=0 [b]=100 [c]=100)
+                role=([a]=silent) timeline=([a]=0) position=([a]=0) traits=([a]=-)
                 look() { state=([a]=running [b]=running [c]=running); }
                 fence() {
                   fenced=(a) sent=200
                   fence() { fenced=(); }
                 }
-                node() { # as survey.sh and lead.sh in one
+                inside() { # NODE bash survey.sh, and the lead.sh that follows
+                  case $1 in c) echo "standby 1 $sent - a 1" ;; *) echo "standby 1 100 - a 1" ;; esac
                   read -r order
                   [ "$order" = promote ] || exit 0
                   echo claimed
@@ -102,25 +98,10 @@ class SuccessionTest {
                   echo "$1 is the primary"
                 }
                 sent=100
-                survey() {
-                  local node end
-                  for node; do
-                    mkfifo "$node.orders.$sent" "$node.answers.$sent"
-                    node "$node" <"$node.orders.$sent" >"$node.answers.$sent" &
-                    session[$node]=$!
-                    exec {end}>"$node.orders.$sent"
-                    orders[$node]=$end
-                    exec {end}<"$node.answers.$sent"
-                    answers[$node]=$end
-                  done
-                  position[c]=$sent
-                }
                 survey b c
                 promote "$(best_standby)"
                 """;
-        Command.Outcome outcome = Command.of("bash", "-c", script).in(stack).run(Duration.ofSeconds(60));
-        assertThat(outcome.errors()).isEmpty();
-        assertThat(outcome.output().lines())
+        assertThat(run(script).lines())
                 .containsExactly(
                         "c is the primary",
                         "a comes back with scripts/rejoin.sh a; it does not start as a second primary",
@@ -157,14 +138,12 @@ class SuccessionTest {
     }
 
     private String byScript(Succession succession) throws IOException {
-        FileUtils.copyDirectory(SCRIPTS.toFile(), stack.resolve("scripts").toFile());
         StringBuilder script = new StringBuilder("set -euo pipefail\n. scripts/failover.sh\n");
+        Map<String, String> configurations = new LinkedHashMap<>();
         for (Heard node : succession.nodes()) {
-            Path config = Files.createDirectories(stack.resolve(node.name()).resolve("config"));
             SynchronousList list = succession.synchronous().get(node.name());
-            Files.writeString(
-                    config.resolve("postgresql.conf"),
-                    list == null ? "" : "synchronous_standby_names = '" + list + "' # managed\n");
+            configurations.put(
+                    node.name(), list == null ? "" : "synchronous_standby_names = '" + list + "' # managed\n");
             script.append(String.format(
                     Locale.ROOT,
                     "role[%1$s]=%2$s timeline[%1$s]=%3$d position[%1$s]=%4$d traits[%1$s]=%5$s\n",
@@ -174,20 +153,32 @@ class SuccessionTest {
                     node.position().value(),
                     (node.delayed() ? "delayed," : "-,") + (node.cascading() ? "cascading" : "")));
         }
-        Files.writeString(
-                stack.resolve("docker-compose.yml"),
-                "  PGREPL_NODES: \""
-                        + succession.nodes().stream().map(Heard::name).collect(Collectors.joining(" ")) + "\"\n");
+        layOut(configurations);
         succession
                 .led()
                 .ifPresent(led -> script.append("led=" + led.name() + " led_timeline=" + led.timeline() + "\n"));
         script.append("best=$(best_standby); echo \"$best\"; [ -z \"$best\" ] || loss \"$best\"\n");
-        Command.Outcome outcome =
-                Command.of("bash", "-c", script.toString()).in(stack).run(Duration.ofSeconds(60));
-        assertThat(outcome.errors()).isEmpty();
-        String output = outcome.output();
+        String output = run(script.toString());
         return output.endsWith("\n") && output.indexOf('\n') < output.length() - 1
                 ? output.substring(0, output.length() - 1)
                 : output;
+    }
+
+    /** @param configurations each node's postgresql.conf, by its name */
+    private void layOut(Map<String, String> configurations) throws IOException {
+        FileUtils.copyDirectory(SCRIPTS.toFile(), stack.resolve("scripts").toFile());
+        for (Map.Entry<String, String> node : configurations.entrySet()) {
+            Path config = Files.createDirectories(stack.resolve(node.getKey()).resolve("config"));
+            Files.writeString(config.resolve("postgresql.conf"), node.getValue());
+        }
+        Files.writeString(
+                stack.resolve("docker-compose.yml"),
+                "  PGREPL_NODES: \"" + String.join(" ", configurations.keySet()) + "\"\n");
+    }
+
+    private String run(String script) {
+        Command.Outcome outcome = Command.of("bash", "-c", script).in(stack).run(Duration.ofSeconds(60));
+        assertThat(outcome.errors()).isEmpty();
+        return outcome.output();
     }
 }

@@ -107,7 +107,7 @@ public final class EmbeddedStack implements Stack {
             end(standbys, timeout);
             RunningServers running = running();
             running.all().forEach(NodeServer::kill);
-            plan.nodes().forEach(node -> server(node).maker().ifPresent(NodeServer::kill));
+            provision().endMakers();
             running.forget();
             remove(data);
             return null;

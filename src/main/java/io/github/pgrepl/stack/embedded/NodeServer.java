@@ -51,14 +51,6 @@ final class NodeServer {
         return RunningServers.of(data());
     }
 
-    /**
-     * The server that makes its data directory. One that was launched by a start, or a restore, that was killed at that
-     * very moment is noted nowhere else.
-     */
-    Optional<ProcessHandle> maker() {
-        return RunningServers.of(data().unfinished());
-    }
-
     /** @param overrides settings for this start alone, in the place of those of the node's postgresql.conf */
     ProcessHandle launch(Path directory, Map<String, String> overrides) throws IOException {
         Path log = places.log(node.name());

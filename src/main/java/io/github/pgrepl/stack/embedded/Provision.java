@@ -76,6 +76,16 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
         Cloning.removeSlots(primary.data(), downstreams(plan.primary()));
     }
 
+    /**
+     * Ends the servers that make data directories. One that was launched by a start, or a restore, that was killed at that
+     * very moment is noted nowhere else.
+     */
+    void endMakers() {
+        plan.nodes().stream()
+                .flatMap(node -> RunningServers.of(server(node).data().unfinished()).stream())
+                .forEach(NodeServer::kill);
+    }
+
     private static <T> CompletableFuture<T> inBackground(IOSupplier<T> work) {
         return CompletableFuture.supplyAsync(() -> {
             try {

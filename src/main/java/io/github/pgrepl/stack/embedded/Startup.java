@@ -124,7 +124,7 @@ final class Startup {
                 .flatMap(node -> server(node).process().stream())
                 .toList();
         running.all().stream().filter(server -> !known.contains(server)).forEach(NodeServer::kill);
-        plan.nodes().forEach(node -> server(node).maker().ifPresent(NodeServer::kill));
+        provision.endMakers();
         running.forget();
         for (ProcessHandle server : known) {
             running.add(server);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # accept_loss, chosen: what the script was called with
+# shellcheck disable=SC2154 # accept_loss: what the script was called with
 # What promote.sh and switchover.sh share: who is to lead, whether a commit could be lost by that, and the change
 # itself. Sourced, never run.
 # shellcheck source=stack.sh
@@ -165,6 +165,7 @@ put_down() { # put_down NODE: ends its container, even one that is frozen
 }
 
 lead=''       # the end that orders the one that is to lead
+chosen=''     # whether nobody named the one that is to lead
 hands_over='' # whether a primary that answers sends all it has to the one that is to lead
 
 # Makes a standby the primary, once nobody else can lead.

@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=failover.sh
 . scripts/failover.sh
 
-node='' chosen='' accept_loss=''
+node='' accept_loss=''
 for argument; do
   case $argument in
     --accept-loss) accept_loss=yes ;;
