@@ -119,17 +119,23 @@ final class Change {
         fault.strike(cluster.stack(), roles.primary(), timeout);
     }
 
-    /** As an operator gives it, who knows which node to promote. A switchover brings the old primary back as well. */
+    /** As an operator gives it. A switchover brings the old primary back as well. */
     private CompletableFuture<Void> order() {
         return CompletableFuture.runAsync(
                 fault.isPlanned()
                         ? () -> new Switchover(cluster, roles.wanted()).run(timeout, this::say)
-                        : () -> new Promotion(cluster, Optional.of(successor()), Loss.REFUSED).run(timeout, this::say));
+                        : () -> new Promotion(cluster, successor(), Loss.REFUSED).run(timeout, this::say));
     }
 
-    /** A promotion that is left to choose takes a primary that is cut off, and runs on, for one that leads. */
-    private String successor() {
-        return roles.wanted().or(this::furthest).orElseThrow(() -> new OperationException("No standby answers"));
+    /**
+     * Left to choose, a promotion takes whoever has the most once the old primary is ended; what that had sent may reach a
+     * standby late. But one that is cut off, and runs on, it takes for one that leads: there, a node has to be named.
+     */
+    private Optional<String> successor() {
+        if (roles.wanted().isPresent() || fault != Fault.DISCONNECT) {
+            return roles.wanted();
+        }
+        return Optional.of(furthest().orElseThrow(() -> new OperationException("No standby answers")));
     }
 
     private Optional<String> furthest() {
