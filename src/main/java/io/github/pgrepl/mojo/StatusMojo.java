@@ -1,5 +1,6 @@
 package io.github.pgrepl.mojo;
 
+import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.operate.Status;
 import java.util.concurrent.TimeUnit;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -15,20 +16,23 @@ public class StatusMojo extends RunMojo {
 
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
+    private static final int WATCH = 2;
+
     /** {@code table} for people, {@code json} for programs. */
     @Parameter(property = "pgrepl.format", defaultValue = "table")
     private String format;
 
-    /** Shows it anew every so many seconds, until interrupted; 0: once. */
+    /** Shows it anew every so many seconds, until interrupted; {@code true}, or no value: every 2 seconds; 0: once. */
     @Parameter(property = "pgrepl.watch", defaultValue = "0")
-    private int watch;
+    private String watch;
 
     @Override
     void run() {
         Format chosen = Format.of(format);
+        int seconds = seconds(watch);
         try (Status status = new Status(cluster())) {
             show(chosen, status);
-            while (watch > 0 && waited()) {
+            while (seconds > 0 && waited(seconds)) {
                 if (chosen == Format.TABLE && System.console() != null) {
                     System.out.print(CLEAR_SCREEN);
                 }
@@ -46,9 +50,22 @@ public class StatusMojo extends RunMojo {
         }
     }
 
-    private boolean waited() {
+    /** A property without a value is {@code true} to Maven. */
+    static int seconds(String watch) {
+        if (watch.equals("true")) {
+            return WATCH;
+        }
+        if (!watch.matches("[0-9]{1,6}")) {
+            throw new OperationException("pgrepl.watch: \"" + watch
+                    + "\" is no number of seconds; -Dpgrepl.watch=10 shows it every 10 seconds, -Dpgrepl.watch every "
+                    + WATCH);
+        }
+        return Integer.parseInt(watch);
+    }
+
+    private static boolean waited(int seconds) {
         try {
-            TimeUnit.SECONDS.sleep(watch);
+            TimeUnit.SECONDS.sleep(seconds);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
