@@ -15,15 +15,29 @@ public final class Readiness {
 
     private Optional<Lsn> target = Optional.empty();
 
-    /** A node that will not get ready by waiting, with the reason. */
+    /**
+     * A node that will not get ready by waiting, with the reason. Of one that is held, it is told once all servers that run
+     * answer: one of them may lead, and it comes back to that.
+     */
     public static Optional<String> hopeless(ClusterReading reading) {
+        boolean allAnswer = reading.nodes().stream()
+                .noneMatch(node ->
+                        node.process().state() == State.RUNNING && node.server().isEmpty());
         return reading.nodes().stream()
-                .filter(node ->
-                        node.process().state() == State.ENDED || node.process().state() == State.HELD)
+                .filter(node -> node.process().state() == State.ENDED || isHeld(node) && allAnswer)
                 .findFirst()
                 .map(node -> node.process().state() == State.HELD
                         ? node.name() + " does not start: " + node.process().detail()
                         : node.name() + " has ended: " + node.process().detail());
+    }
+
+    /** Whether a primary of before is held while another node leads. */
+    static boolean awaitsRejoin(ClusterReading reading) {
+        return reading.primary().isPresent() && reading.nodes().stream().anyMatch(Readiness::isHeld);
+    }
+
+    private static boolean isHeld(NodeReading node) {
+        return node.process().state() == State.HELD;
     }
 
     /** What is still missing, a sentence for each node; empty once the cluster is ready. */

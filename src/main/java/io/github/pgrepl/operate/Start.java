@@ -3,6 +3,7 @@ package io.github.pgrepl.operate;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Data;
+import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.StackException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,30 +43,38 @@ public final class Start {
 
     /**
      * Returns once every standby streams and has what the primary had then. What this call started is stopped again if it
-     * fails; a stack that ran before stays.
+     * fails, and what ran before stays. Where a primary of before is held, all stays: it comes back to who leads.
      *
      * @throws OperationException that says what is missing, and why as far as the logs tell
      */
     public RunningCluster run() {
-        boolean ran = cluster.stack().processes().stream()
-                .map(NodeProcess::state)
-                .allMatch(state -> state == State.RUNNING || state == State.HELD);
+        List<String> ran = cluster.stack().processes().stream()
+                .filter(process -> process.state() == State.RUNNING || process.state() == State.HELD)
+                .map(NodeProcess::node)
+                .toList();
         try (Survey survey = new Survey(cluster)) {
             try {
                 cluster.stack().start(timeout.multipliedBy(RUNTIME_FACTOR));
                 return new RunningCluster(cluster, await(survey));
             } catch (OperationException | StackException e) {
-                if (!ran) {
-                    stop(e);
-                }
+                stop(survey, ran, e);
                 throw e;
             }
         }
     }
 
-    private void stop(RuntimeException failure) {
+    private void stop(Survey survey, List<String> ran, RuntimeException failure) {
         try {
-            cluster.stack().stop(Data.KEEP, STOP);
+            if (Readiness.awaitsRejoin(survey.read())) {
+                return;
+            }
+            if (ran.isEmpty()) {
+                cluster.stack().stop(Data.KEEP, STOP);
+                return;
+            }
+            cluster.stack().processes().stream()
+                    .filter(process -> process.state() == State.RUNNING && !ran.contains(process.node()))
+                    .forEach(process -> cluster.stack().stop(process.node(), Ending.CLEAN, STOP));
         } catch (StackException e) {
             failure.addSuppressed(e);
         }
@@ -119,6 +128,9 @@ public final class Start {
             LogCause.meaning(log).ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
             LogCause.linesThatMatter(log).forEach(line -> message.add("    " + node.name() + " | " + line));
         });
+        if (Readiness.awaitsRejoin(reading)) {
+            message.add("  What runs goes on running, so that the other can come back to it; mvn pgrepl:down ends it");
+        }
         new FailureRecord(cluster, failureDirectory).write(reading);
         message.add("Logs, replication, slots and settings of all nodes are in " + failureDirectory);
         return new OperationException(String.join("\n", message));

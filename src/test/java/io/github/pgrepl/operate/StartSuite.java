@@ -182,7 +182,11 @@ abstract class StartSuite {
             assertThatThrownBy(cluster::start)
                     .isInstanceOf(OperationException.class)
                     .hasMessageContaining("primary does not start: ")
-                    .hasMessageContaining("timeline 2");
+                    .hasMessageContaining("timeline 2")
+                    .hasMessageContaining("What runs goes on running");
+            assertThat(cluster.read().primary()).as("the promoted node runs on").isPresent();
+            new Rejoin(cluster.cluster(), "primary").run(TestCluster.LIMIT, sentence -> {});
+            cluster.start();
         }
     }
 
