@@ -59,9 +59,10 @@ put() {
 # node.sh), or else of the first to write.
 identifier=$(system_identifier .) mark=
 if [ ! -e "$archive/system-identifier" ]; then
-  printf '%s\n' "$identifier" >"$temporary"
-  put "$temporary" "$archive/system-identifier" || true
-  rm -f "$temporary"
+  # Not under the segment's own: a run that is killed between the two may leave the mark itself under that name.
+  printf '%s\n' "$identifier" >"${temporary%.tmp}.mark.tmp"
+  put "${temporary%.tmp}.mark.tmp" "$archive/system-identifier" || true
+  rm -f "${temporary%.tmp}.mark.tmp"
 fi
 read -r mark <"$archive/system-identifier" || true
 [ "$identifier" = "$mark" ] ||

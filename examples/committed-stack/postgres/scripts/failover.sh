@@ -204,7 +204,8 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
     esac
     echo "$answer"
   done
-  wait "$leading" || give_up "$node was not promoted, for the reason above; see also: docker compose logs $node"
+  # It may still come to lead, once it has replayed what it has: nobody else is to.
+  wait "$leading" || die "$node was told to lead, and does not yet, for the reason above; see also: docker compose logs $node. Call scripts/promote.sh $node again, and start no other node before it leads"
   if [ -n "$stopping" ]; then
     wait "$stopping" || true
     look

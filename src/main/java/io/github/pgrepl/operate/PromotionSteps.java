@@ -4,6 +4,7 @@ import io.github.pgrepl.operate.Member.Word;
 import io.github.pgrepl.operate.Promotion.Loss;
 import io.github.pgrepl.operate.Takeover.Choice;
 import io.github.pgrepl.operate.Takeover.Owed;
+import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class PromotionSteps {
         Member node = muster.member(wanted.or(muster::best)
                 .orElseThrow(() -> new OperationException("no standby answers. Nothing was changed")));
         if (node.isHeld() && leader.isEmpty()) {
-            takeBack(node, timeout);
+            takeBack(muster, node, timeout);
         } else if (node.isStandby()) {
             promote(muster, node, wanted.isPresent() ? Choice.NAMED : Choice.MOST_ADVANCED, leader);
         } else {
@@ -65,9 +66,20 @@ final class PromotionSteps {
         takeover.tellOfTheOthers(roll.all(), name, false, Optional.empty());
     }
 
-    /** A primary of before that is held, because another was to be promoted and never was, leads again. */
-    private void takeBack(Member node, Duration timeout) {
+    /**
+     * A primary of before that is held, because another was to be promoted and never was, leads again. But whoever was told
+     * to lead may do so at any moment, however long ago that was.
+     */
+    private void takeBack(Muster muster, Member node, Duration timeout) {
         String name = node.name();
+        String claimed = steps.claim().map(Claim::node).orElse(name);
+        if (muster.others(name).stream()
+                .anyMatch(
+                        other -> other.name().equals(claimed) && other.process().state() == State.RUNNING)) {
+            throw new OperationException(claimed + " was to be promoted, and may lead at any moment. mvn pgrepl:promote"
+                    + " -Dpgrepl.node=" + claimed + " has it lead; " + name
+                    + " can lead instead only once that is stopped. Nothing was changed");
+        }
         steps.claim(new Claim(name, node.timeline()));
         cluster.stack().start(name, timeout);
         Member now = roll.await(name, member -> member.leads() || member.isHeld(), timeout)

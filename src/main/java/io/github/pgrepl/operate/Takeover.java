@@ -202,10 +202,7 @@ final class Takeover {
                 }
             }
         }
-        Claim claim = new Claim(node, timeline);
-        if (steps.claim().filter(claim::equals).isEmpty()) {
-            steps.claim(claim);
-        }
+        steps.claim(new Claim(node, timeline));
         // One to another node that was cut short is not to be gone on with any more.
         if (steps.switchover().map(Handover::to).filter(to -> !to.equals(node)).isPresent()) {
             steps.endSwitchover();

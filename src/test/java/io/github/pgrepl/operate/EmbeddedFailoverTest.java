@@ -217,6 +217,9 @@ class EmbeddedFailoverTest {
             stack(embedded).start(LIMIT);
             assertThat(process(embedded, "a").state()).isEqualTo(State.HELD);
             assertThat(process(embedded, "a").detail()).startsWith("b was to be promoted, and may have been");
+            assertThatThrownBy(() -> promote(embedded, "a", Loss.REFUSED))
+                    .hasMessageContaining("b was to be promoted, and may lead at any moment")
+                    .hasMessageContaining("mvn pgrepl:promote -Dpgrepl.node=b has it lead");
             stack(embedded).stop("b", Ending.CLEAN, LIMIT);
 
             assertThat(promote(embedded, "a", Loss.REFUSED)).containsExactly("a leads again, on timeline 1");

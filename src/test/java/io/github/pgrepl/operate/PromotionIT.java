@@ -177,6 +177,25 @@ class PromotionIT {
     }
 
     @Test
+    void aPrimaryOfBeforeDoesNotLeadAgainWhileAnotherIsToldTo() {
+        try (DockerCluster docker = DockerCluster.started(
+                "promote-told",
+                "{name: it-promote-told, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}]}")) {
+            // As a promotion leaves it whose standby has more to replay than the promotion waits for.
+            docker.sql("b", "copy (values ('b 2')) to '/archive/roles/leader'");
+            kill(docker, "a");
+            docker.cluster().stack().start("a", LIMIT);
+            awaitHeld(docker, "a");
+            assertThatThrownBy(() -> promote(docker, "a", Loss.REFUSED))
+                    .hasMessageContaining(
+                            "b was to be promoted, and may lead at any moment. scripts/promote.sh b has it lead");
+
+            assertThat(promote(docker, "b", Loss.REFUSED))
+                    .contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    @Test
     void neitherADelayedNorACascadingStandbyIsChosen() {
         try (DockerCluster docker = DockerCluster.written("promote-choice", """
                         name: it-promote-choice

@@ -20,8 +20,11 @@ record RoleNotes(Path archive, ServerUser user) {
         return read("leader", (node, timeline) -> new Claim(node, Integer.parseInt(timeline)));
     }
 
+    /** What is said already needs no disk, which may be full. */
     void write(Claim claim) throws IOException {
-        write("leader", claim.node() + " " + claim.timeline());
+        if (claim().filter(claim::equals).isEmpty()) {
+            write("leader", claim.node() + " " + claim.timeline());
+        }
     }
 
     void removeClaim() throws IOException {

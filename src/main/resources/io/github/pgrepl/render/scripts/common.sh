@@ -116,7 +116,8 @@ last_record() { # last_record TIMELINE FROM [TO]
 # Who led last or is about to lead, and on which timeline: what keeps every other node from starting as a primary,
 # even before the promotion is done, and while the promoted node is down. It is with the archive, which all nodes share.
 leader=$archive/roles/leader
-claim() { # claim NODE TIMELINE
+claim() { # claim NODE TIMELINE; what it says already needs no disk, which may be full
+  [ ! -s "$leader" ] || [ "$(< "$leader")" != "$1 $2" ] || return 0
   mkdir -p "${leader%/*}"
   printf '%s %s\n' "$1" "$2" >"$leader.$PGREPL_NODE"
   durable "$leader.$PGREPL_NODE"

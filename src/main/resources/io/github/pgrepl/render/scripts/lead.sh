@@ -78,6 +78,8 @@ case $1 in
 esac
 echo "$PGREPL_NODE is the primary, on timeline $timeline, and accepts writes"
 claim "$PGREPL_NODE" "$timeline"
+# What asked it to come back was cut short, and is not to be gone on with at its next start.
+rm -f "$archive/roles/rejoin.$PGREPL_NODE"
 # A switchover to another node that was cut short is not to be gone on with any more.
 if [ -e "$archive/roles/switchover" ] && ! grep -q " $PGREPL_NODE\$" "$archive/roles/switchover"; then rm "$archive/roles/switchover"; fi
 

@@ -154,7 +154,9 @@ SHIM
   rm -r "$bin"
   finish
   # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
-  system_identifier "$PGDATA" >"$archive/system-identifier"
+  system_identifier "$PGDATA" >"$archive/system-identifier.tmp"
+  durable "$archive/system-identifier.tmp"
+  mv "$archive/system-identifier.tmp" "$archive/system-identifier"
   claim "$PGREPL_NODE" 1
 }
 

@@ -36,8 +36,14 @@ finish() {
 }
 
 # A primary of before that holds, because another was to be promoted and never was, leads again. It still asks whether
-# another leads, and holds again if so.
+# another leads, and holds again if so. But whoever was told to lead may do so at any moment, however long ago that was.
 take_back() {
+  if [ "$led" != "$node" ]; then
+    case ${state[$led]:-absent}:${role[$led]:-} in
+      exited:* | created:* | dead:* | absent:* | *:held | *:empty) ;;
+      *) die "$led was to be promoted, and may lead at any moment. scripts/promote.sh $led has it lead; to have $node lead instead, stop it for good first: docker compose stop $led. Nothing was changed" ;;
+    esac
+  fi
   inside "$node" bash /pgrepl/lead.sh back </dev/null
   docker restart "${container[$node]}" >/dev/null
   for _ in {1..120}; do
