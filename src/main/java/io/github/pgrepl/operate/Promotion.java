@@ -38,9 +38,11 @@ public final class Promotion {
         node.ifPresent(cluster::requireNode);
         Optional<NodeSteps> steps = cluster.stack().steps();
         if (steps.isPresent()) {
-            try (RollCall roll = new RollCall(cluster, steps.get())) {
-                new PromotionSteps(cluster, steps.get(), roll, loss, says).run(node, timeout);
-            }
+            steps.get().inTurn(() -> {
+                try (RollCall roll = new RollCall(cluster, steps.get())) {
+                    new PromotionSteps(cluster, steps.get(), roll, loss, says).run(node, timeout);
+                }
+            });
             return;
         }
         List<String> arguments = new ArrayList<>(node.stream().toList());

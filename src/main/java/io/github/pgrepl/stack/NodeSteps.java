@@ -31,6 +31,14 @@ public interface NodeSteps {
         CLONED
     }
 
+    /**
+     * One change of roles at a time, whoever asks for it: the next begins when the one before has ended, and sees what that
+     * left.
+     *
+     * @throws StackException where another one takes too long
+     */
+    void inTurn(Runnable change);
+
     Kept kept(String node);
 
     /** Whether its server is halted, so that there is no use in asking it. */

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +226,34 @@ class EmbeddedFailoverTest {
 
             assertThat(promote(embedded, "a", Loss.REFUSED)).containsExactly("a leads again, on timeline 1");
             embedded.start();
+        }
+    }
+
+    @Test
+    void oneChangeOfRolesWaitsForAnother() throws InterruptedException {
+        try (EmbeddedCluster embedded = EmbeddedCluster.started(TWO)) {
+            kill(embedded, "a");
+            CountDownLatch under = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            CompletableFuture<Void> other = CompletableFuture.runAsync(
+                    () -> stack(embedded).steps().orElseThrow().inTurn(() -> {
+                        under.countDown();
+                        awaitEnd(end);
+                    }));
+            under.await();
+            CompletableFuture<List<String>> waiting = CompletableFuture.supplyAsync(() -> promote(embedded));
+            assertThat(waiting).as("promoted meanwhile").failsWithin(Duration.ofSeconds(2));
+            end.countDown();
+            other.join();
+            assertThat(waiting.join()).contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
+        try {
+            assertThat(end.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -192,6 +194,26 @@ class PromotionIT {
 
             assertThat(promote(docker, "b", Loss.REFUSED))
                     .contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    @Test
+    void ofTwoPromotionsAtOnceOneIsRefusedAndOnlyOneNodeLeads() {
+        try (DockerCluster docker = DockerCluster.started("promote-two", """
+                {name: it-promote-two, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}, {name: c, port: 0}]}
+                """)) {
+            kill(docker, "a");
+            List<CompletableFuture<List<String>>> both = Stream.of("b", "c")
+                    .map(node -> CompletableFuture.supplyAsync(() -> promote(docker, node, Loss.ACCEPTED)))
+                    .toList();
+            both.forEach(one -> one.handle((said, failure) -> said).join());
+
+            assertThat(Stream.of("b", "c")
+                            .filter(node -> docker.sql(node, "select pg_is_in_recovery()")
+                                    .equals("f")))
+                    .hasSize(1);
+            // One that came early asks whoever was quicker to hand over; else it is told that it came late.
+            assertThat(both).anyMatch(one -> !one.isCompletedExceptionally());
         }
     }
 

@@ -91,7 +91,7 @@ class SuccessionTest {
                 inside() { # NODE bash survey.sh, and the lead.sh that follows
                   case $1 in c) echo "standby 1 $sent - a 1" ;; *) echo "standby 1 100 - a 1" ;; esac
                   read -r order
-                  [ "$order" = promote ] || exit 0
+                  [ "$order" = "promote a 1" ] || exit 0
                   echo claimed
                   read -r order
                   [ "$order" = go ] || exit 1

@@ -270,8 +270,12 @@ public final class EmbeddedStack implements Stack {
 
     /** One start or stop of a stack at a time; where the directory is gone by now, its lock is as well. */
     <T> T alone(IOSupplier<T> work) {
+        return alone("stacks", work);
+    }
+
+    <T> T alone(String what, IOSupplier<T> work) {
         try {
-            return cache.locked("stacks/" + places.identity(), work);
+            return cache.locked(what + "/" + places.identity(), work);
         } catch (IOException e) {
             throw new StackException(
                     "the servers' files cannot be written: " + e.getMessage(),

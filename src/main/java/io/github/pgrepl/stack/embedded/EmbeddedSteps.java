@@ -30,6 +30,15 @@ final class EmbeddedSteps implements NodeSteps {
         this.notes = new RoleNotes(places.archive(), user);
     }
 
+    /** Its steps take the stack's own lock, each by itself. */
+    @Override
+    public void inTurn(Runnable change) {
+        stack.alone("roles", () -> {
+            change.run();
+            return null;
+        });
+    }
+
     @Override
     public Kept kept(String node) {
         return switch (Roster.Data.of(data(node)).kind()) {

@@ -174,9 +174,9 @@ promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the pri
   if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go='go clean'; fi
   # Those of now, whoever is surveyed again meanwhile.
   leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
-  order "$lead" promote
+  order "$lead" "promote $led $led_timeline"
   read -r -t 30 -u "$answered" answer || true
-  [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary. Nothing was changed"
+  [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary${answer:+: ${answer#pgrepl: }}. Nothing was changed"
   # Whatever started before the claim is seen now; whatever starts after it holds.
   look
   fence "$node" "$go"

@@ -1,22 +1,38 @@
 #!/usr/bin/env bash
 # Makes this node the primary, for a script on the host.
 #
-#   lead.sh promote   lays claim to it, and says `claimed`; then waits for `go` on its standard input, while others are
-#                     stopped. If something else comes, or nothing, nothing was promoted. `go clean`: only if it has
-#                     all that the primary of before wrote until it was stopped; else it says `lacking`, and waits again
+#   lead.sh promote LEADER TIMELINE   lays claim to it, and says `claimed`; then waits for `go` on its standard input,
+#                     while others are stopped. If something else comes, or nothing, nothing was promoted. `go clean`:
+#                     only if it has all that the primary of before wrote until it was stopped; else it says `lacking`,
+#                     and waits again. LEADER is whose claim there was when it was decided that this node is to lead
 #   lead.sh again     it leads already: does what of that may have been left undone
 #   lead.sh back      lays claim to it for a primary of before that holds: nobody was promoted after all
 #
-# From the claim on, no other node starts as a primary; see node.sh.
+# From the claim on, no other node starts as a primary; see node.sh. One of these runs at a time, in all nodes together.
 set -euo pipefail
 # shellcheck source=common.sh
 . /pgrepl/common.sh
 step_down "$@"
 export PGREPL_SQL_TIMEOUT=90
 
-await_go() {
-  local before='' go=''
+alone() {
+  local deadline=$((SECONDS + 20))
+  mkdir -p "${leader%/*}"
+  exec 8>"${leader%/*}/lock"
+  until flock -n 8; do
+    [ "$SECONDS" -lt "$deadline" ] || die 'another change of roles is under way'
+    pause 0.1
+  done
+}
+
+await_go() { # await_go LEADER TIMELINE
+  local before='' go='' other timeline
   if [ -s "$leader" ]; then before=$(< "$leader"); fi
+  read -r other timeline <<<"${before:-- 0}"
+  # Whether that one leads is not known here: but whoever decided did not know of it either.
+  if [ "$other" != "$PGREPL_NODE" ] && [ "$timeline" -gt "$2" ]; then
+    die "$other was chosen meanwhile"
+  fi
   claim "$PGREPL_NODE" "$(( $(own_timeline) + 1 ))"
   echo claimed
   while read -r -t 300 go; do
@@ -71,8 +87,9 @@ SQL
   } | administer --field-separator ' ' | sed -n 's/^timeline //p'
 }
 
+alone
 case $1 in
-  promote) await_go; timeline=$(lead) ;;
+  promote) await_go "${@:2}"; timeline=$(lead) ;;
   again) timeline=$(lead) ;;
   back) claim "$PGREPL_NODE" "$(own_timeline)"; exit 0 ;;
 esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What this node is, in one line: ROLE TIMELINE POSITION TRAITS LEADER TIMELINE. Then it takes an order from its standard
-# input, for a change of roles hangs on how long it takes to start something in a container: `promote`, see lead.sh, or
+# input, for a change of roles hangs on how long it takes to start something in a container: `promote …`, see lead.sh, or
 # `wake`, to have a standby look for its primary at once.
 #
 #   primary   its server answers and leads; its traits are the standbys that stream from it
@@ -53,7 +53,7 @@ echo "$answer $led"
 
 read -r order || exit 0
 case $order in
-  promote) exec bash /pgrepl/lead.sh promote 2>&1 ;;
+  promote\ *) read -ra words <<<"$order"; exec bash /pgrepl/lead.sh "${words[@]}" 2>&1 ;;
   # It looks now and then by itself; when it reads its configuration again, it does so too.
   wake) kill -HUP "$(head -n 1 "$PGDATA/postmaster.pid")" ;;
 esac
