@@ -170,15 +170,20 @@ hands_over='' # whether a primary that answers sends all it has to the one that 
 
 # Makes a standby the primary, once nobody else can lead.
 promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
-  local node=$1 go="go${2:+ $2}" answer='' problem standbys better leading answered
+  local node=$1 go="go${2:+ $2}" answer='' problem standbys better leading answered told=$led
   if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go='go clean'; fi
   # Those of now, whoever is surveyed again meanwhile.
   leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
   order "$lead" "promote $led $led_timeline"
   read -r -t 30 -u "$answered" answer || true
   [ "$answer" = claimed ] || die "$node cannot lay claim to being the primary${answer:+: ${answer#pgrepl: }}. Nothing was changed"
-  # Whatever started before the claim is seen now; whatever starts after it holds.
+  # Whatever started before the claim is seen now; whatever starts after it holds. Whom another promotion had told to lead
+  # when it was asked may do so by now.
   look
+  if [ "$told" != "$node" ] && [ "${role[$told]:-}" = standby ]; then
+    survey "$told"
+    [ "${role[$told]}" != primary ] || give_up "$told leads by now"
+  fi
   fence "$node" "$go"
   if [ -z "$hands_over" ] && [ ${#fenced[@]} -gt 0 ] && [ "$go" = go ]; then
     # What they had sent until then counts too.
