@@ -133,7 +133,7 @@ finish() {
 # run as ever. It ends by starting the server in the directory that is still to be renamed: so the `postgres` it
 # finds is one that ends at once. (initdb and pg_ctl look for the real one beside themselves, not in the PATH.)
 initialise() {
-  local bin
+  local bin identifier
   say 'initialising the cluster'
   doing initialising
   bin=$(mktemp -d)
@@ -154,9 +154,8 @@ SHIM
   rm -r "$bin"
   finish
   # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
-  system_identifier "$PGDATA" >"$archive/system-identifier.tmp"
-  durable "$archive/system-identifier.tmp"
-  mv "$archive/system-identifier.tmp" "$archive/system-identifier"
+  identifier=$(system_identifier "$PGDATA")
+  write_note "$archive/system-identifier" "$identifier"
   claim "$PGREPL_NODE" 1
 }
 

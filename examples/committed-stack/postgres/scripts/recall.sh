@@ -28,9 +28,4 @@ SQL
 )
 case $answer in *'|lost'*) way=clone ;; esac
 
-mkdir -p "$archive/roles"
-request=$archive/roles/rejoin.$node
-printf '%s\n' "$way" >"$request.tmp"
-durable "$request.tmp"
-mv "$request.tmp" "$request"
-durable "$archive/roles"
+write_note "$archive/roles/rejoin.$node" "$way"

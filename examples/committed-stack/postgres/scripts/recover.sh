@@ -184,7 +184,8 @@ touch "$new/recovery.signal"
 chmod 700 "$new"
 
 # The new archive is that of the same cluster by its identifier, and never of the same WAL.
-system_identifier "$new" >"$archive/system-identifier"
+identifier=$(system_identifier "$new")
+write_note "$archive/system-identifier" "$identifier"
 
 # --- Recovery
 

@@ -13,12 +13,7 @@ step_down "$@"
 note=$archive/roles/switchover
 case $1 in
   show) cat "$note" 2>/dev/null || true ;;
-  begin)
-    mkdir -p "${note%/*}"
-    printf '%s %s\n' "$2" "$3" >"$note.tmp"
-    durable "$note.tmp"
-    mv "$note.tmp" "$note"
-    ;;
+  begin) write_note "$note" "$2" "$3" ;;
   prepare)
     administer --command checkpoint
     for _ in {1..300}; do

@@ -38,11 +38,10 @@ public final class Promotion {
         node.ifPresent(cluster::requireNode);
         Optional<NodeSteps> steps = cluster.stack().steps();
         if (steps.isPresent()) {
-            steps.get().inTurn(() -> {
-                try (RollCall roll = new RollCall(cluster, steps.get())) {
-                    new PromotionSteps(cluster, steps.get(), roll, loss, says).run(node, timeout);
-                }
-            });
+            RollCall.inTurn(
+                    cluster,
+                    steps.get(),
+                    roll -> new PromotionSteps(cluster, steps.get(), roll, loss, says).run(node, timeout));
             return;
         }
         List<String> arguments = new ArrayList<>(node.stream().toList());

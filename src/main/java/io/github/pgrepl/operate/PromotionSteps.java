@@ -4,7 +4,6 @@ import io.github.pgrepl.operate.Member.Word;
 import io.github.pgrepl.operate.Promotion.Loss;
 import io.github.pgrepl.operate.Takeover.Choice;
 import io.github.pgrepl.operate.Takeover.Owed;
-import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.NodeSteps;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import java.time.Duration;
@@ -73,9 +72,7 @@ final class PromotionSteps {
     private void takeBack(Muster muster, Member node, Duration timeout) {
         String name = node.name();
         String claimed = steps.claim().map(Claim::node).orElse(name);
-        if (muster.others(name).stream()
-                .anyMatch(
-                        other -> other.name().equals(claimed) && other.process().state() == State.RUNNING)) {
+        if (muster.others(name).stream().anyMatch(other -> other.name().equals(claimed) && other.runs())) {
             throw new OperationException(claimed + " was to be promoted, and may lead at any moment. mvn pgrepl:promote"
                     + " -Dpgrepl.node=" + claimed + " has it lead; " + name
                     + " can lead instead only once that is stopped. Nothing was changed");

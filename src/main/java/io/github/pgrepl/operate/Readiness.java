@@ -26,7 +26,7 @@ public final class Readiness {
         return reading.nodes().stream()
                 .filter(node -> node.process().state() == State.ENDED || isHeld(node) && allAnswer)
                 .findFirst()
-                .map(node -> node.process().state() == State.HELD
+                .map(node -> isHeld(node)
                         ? node.name() + " does not start: " + node.process().detail()
                         : node.name() + " has ended: " + node.process().detail());
     }

@@ -27,11 +27,8 @@ public final class Rejoin {
         cluster.requireNode(node);
         Optional<NodeSteps> steps = cluster.stack().steps();
         if (steps.isPresent()) {
-            steps.get().inTurn(() -> {
-                try (RollCall roll = new RollCall(cluster, steps.get())) {
-                    new RejoinSteps(cluster, steps.get(), roll, says).run(node, timeout);
-                }
-            });
+            RollCall.inTurn(
+                    cluster, steps.get(), roll -> new RejoinSteps(cluster, steps.get(), roll, says).run(node, timeout));
             return;
         }
         ScriptRun.run(cluster.script("rejoin.sh", List.of(node)), timeout, says);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Asks nodes what they are, as often as a change of roles needs it. */
@@ -30,6 +31,15 @@ final class RollCall implements AutoCloseable {
         this.cluster = cluster;
         this.steps = steps;
         this.connections = new NodeConnections(cluster, ANSWER);
+    }
+
+    /** Does a change of roles once no other one is under way, by what nodes say from then on. */
+    static void inTurn(Cluster cluster, NodeSteps steps, Consumer<RollCall> change) {
+        steps.inTurn(() -> {
+            try (RollCall roll = new RollCall(cluster, steps)) {
+                change.accept(roll);
+            }
+        });
     }
 
     Muster all() {

@@ -28,11 +28,10 @@ public final class Switchover {
         node.ifPresent(cluster::requireNode);
         Optional<NodeSteps> steps = cluster.stack().steps();
         if (steps.isPresent()) {
-            steps.get().inTurn(() -> {
-                try (RollCall roll = new RollCall(cluster, steps.get())) {
-                    new SwitchoverSteps(cluster, steps.get(), roll, says).run(node, timeout);
-                }
-            });
+            RollCall.inTurn(
+                    cluster,
+                    steps.get(),
+                    roll -> new SwitchoverSteps(cluster, steps.get(), roll, says).run(node, timeout));
             return;
         }
         ScriptRun.run(cluster.script("switchover.sh", node.stream().toList()), timeout, says);

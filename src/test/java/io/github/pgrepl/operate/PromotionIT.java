@@ -198,7 +198,7 @@ class PromotionIT {
     }
 
     @Test
-    void ofTwoPromotionsAtOnceOneIsRefusedAndOnlyOneNodeLeads() {
+    void onlyOneNodeLeadsAfterTwoPromotionsAtOnce() {
         try (DockerCluster docker = DockerCluster.started("promote-two", """
                 {name: it-promote-two, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}, {name: c, port: 0}]}
                 """)) {

@@ -273,6 +273,7 @@ public final class EmbeddedStack implements Stack {
         return alone("stacks", work);
     }
 
+    /** @param what there is one of at a time */
     <T> T alone(String what, IOSupplier<T> work) {
         try {
             return cache.locked(what + "/" + places.identity(), work);

@@ -60,9 +60,10 @@ put() {
 identifier=$(system_identifier .) mark=
 if [ ! -e "$archive/system-identifier" ]; then
   # Not under the segment's own: a run that is killed between the two may leave the mark itself under that name.
-  printf '%s\n' "$identifier" >"${temporary%.tmp}.mark.tmp"
-  put "${temporary%.tmp}.mark.tmp" "$archive/system-identifier" || true
-  rm -f "${temporary%.tmp}.mark.tmp"
+  new_mark=${temporary%.tmp}.mark.tmp
+  printf '%s\n' "$identifier" >"$new_mark"
+  put "$new_mark" "$archive/system-identifier" || true
+  rm -f "$new_mark"
 fi
 read -r mark <"$archive/system-identifier" || true
 [ "$identifier" = "$mark" ] ||

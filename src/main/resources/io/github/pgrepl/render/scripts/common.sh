@@ -113,16 +113,22 @@ last_record() { # last_record TIMELINE FROM [TO]
   { pg_waldump --path "$PGDATA/pg_wal" --timeline "$1" --start "$2" ${3:+--end "$3"} 2>/dev/null || true; } | tail -n 1
 }
 
+# A line that is kept with the archive: never half of it, neither for who reads it meanwhile nor after a loss of power.
+write_note() { # write_note FILE WORD ...
+  local file=$1
+  mkdir -p "${file%/*}"
+  printf '%s\n' "${*:2}" >"$file.$PGREPL_NODE"
+  durable "$file.$PGREPL_NODE"
+  mv "$file.$PGREPL_NODE" "$file"
+  durable "${file%/*}"
+}
+
 # Who led last or is about to lead, and on which timeline: what keeps every other node from starting as a primary,
 # even before the promotion is done, and while the promoted node is down. It is with the archive, which all nodes share.
 leader=$archive/roles/leader
 claim() { # claim NODE TIMELINE; what it says already needs no disk, which may be full
   [ ! -s "$leader" ] || [ "$(< "$leader")" != "$1 $2" ] || return 0
-  mkdir -p "${leader%/*}"
-  printf '%s %s\n' "$1" "$2" >"$leader.$PGREPL_NODE"
-  durable "$leader.$PGREPL_NODE"
-  mv "$leader.$PGREPL_NODE" "$leader"
-  durable "${leader%/*}"
+  write_note "$leader" "$1" "$2"
 }
 
 # SQL for psql that makes the slots of this node's downstreams; nothing where the stack has none.

@@ -15,16 +15,6 @@ set -euo pipefail
 step_down "$@"
 export PGREPL_SQL_TIMEOUT=90
 
-alone() {
-  local deadline=$((SECONDS + 20))
-  mkdir -p "${leader%/*}"
-  exec 8>"${leader%/*}/lock"
-  until flock -n 8; do
-    [ "$SECONDS" -lt "$deadline" ] || die 'another change of roles is under way'
-    pause 0.1
-  done
-}
-
 await_go() { # await_go LEADER TIMELINE
   local before='' go='' other timeline
   if [ -s "$leader" ]; then before=$(< "$leader"); fi
@@ -87,7 +77,9 @@ SQL
   } | administer --field-separator ' ' | sed -n 's/^timeline //p'
 }
 
-alone
+mkdir -p "${leader%/*}"
+exec 8>"${leader%/*}/lock"
+timeout 20 flock -x 8 || die 'another change of roles is under way'
 case $1 in
   promote) await_go "${@:2}"; timeline=$(lead) ;;
   again) timeline=$(lead) ;;
