@@ -17,16 +17,18 @@ furthest() { # of the given nodes; on a tie, the first
   printf '%s' "$best"
 }
 
-# The standby that has received the most; of those that follow the primary itself, and without delay, if there are any.
+# The standby that has received the most; of those that follow the primary itself, without delay, and know what they have,
+# if there are any.
 best_standby() {
-  local node standbys direct=() cascading=() delayed=()
+  local node standbys direct=() cascading=() delayed=() replaying=()
   mapfile -t standbys < <(with_role standby)
   for node in "${standbys[@]}"; do
-    if is "$node" delayed; then delayed+=("$node")
+    if is "$node" replaying; then replaying+=("$node")
+    elif is "$node" delayed; then delayed+=("$node")
     elif is "$node" cascading; then cascading+=("$node")
     else direct+=("$node"); fi
   done
-  for standbys in direct cascading delayed; do
+  for standbys in direct cascading delayed replaying; do
     local -n candidates=$standbys
     if [ ${#candidates[@]} -gt 0 ]; then furthest "${candidates[@]}"; return; fi
   done
@@ -46,9 +48,9 @@ primaries_of_before() { # primaries_of_before NODE, of which NODE is to take ove
 # answer was the primary.
 #
 # With `ANY n (…)`, a commit that was acknowledged is on n of the listed standbys, whichever; and with `FIRST n (…)` too,
-# because those that come first may have been away at the time. If u of them do not answer, it is on n - u of those that
-# do, at least: nothing was acknowledged beyond the position that n - u of them have. If u is n or more, it may be on
-# silent ones alone.
+# because those that come first may have been away at the time. If u of them do not answer, or do not know yet what they
+# have, it is on n - u of the others, at least: nothing was acknowledged beyond the position that n - u of those have. If u
+# is n or more, it may be on the u alone. What NODE itself has on its disk it replays before it leads.
 loss() {
   local node=$1 before list count name names unheard heard needed other reached synchronous=
   while read -r before; do
@@ -58,14 +60,15 @@ loss() {
     read -ra names <<<"${BASH_REMATCH[3]//[\",]/ }"
     if [ "${names[*]}" = '*' ]; then names=("${nodes[@]}"); fi
     for name in "${names[@]}"; do
+      [ "$name" != "$before" ] || continue
       case ${role[$name]} in
-        standby | held) if [ "$name" != "$before" ]; then heard+=("$name"); fi ;;
-        *) if [ "$name" != "$before" ]; then unheard+=("$name"); fi ;;
+        standby | held) if [ "$name" = "$node" ] || ! is "$name" replaying; then heard+=("$name"); else unheard+=("$name"); fi ;;
+        *) unheard+=("$name") ;;
       esac
     done
     needed=$((count - ${#unheard[@]}))
     if [ "$needed" -le 0 ]; then
-      echo "commits on $before waited for $list, and what they waited for may be on a standby that does not answer: ${unheard[*]}. Start it"
+      echo "commits on $before waited for $list, and what they waited for may be on a standby that does not answer, or has yet to read all its WAL: ${unheard[*]}. Start it, or wait for it"
       return
     fi
     for other in "${heard[@]}"; do

@@ -5,7 +5,8 @@
 #
 #   primary   its server answers and leads; its traits are the standbys that stream from it
 #   standby   its server answers; its position is the end of the WAL that it has, in bytes; traits: `delayed`,
-#             `cascading`, `streaming`
+#             `cascading`, `streaming`; `replaying`: it has started and has not read all its WAL yet, so that it has that
+#             position at least
 #   mute      a standby by its data directory, whose server does not answer
 #   held      a primary of before, which does not start as a second one; see node.sh
 #   empty     it has no database
@@ -31,15 +32,16 @@ question="
         (select status from pg_stat_wal_receiver where status = 'streaming'),
         case when pg_last_wal_receive_lsn() is null and not exists (
           select from pg_stat_activity where backend_type = 'startup'
-          and wait_event in ('RecoveryApplyDelay', 'RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))
+          and wait_event in ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream'))
           then 'replaying' end)
       else (select string_agg(application_name, ',') from pg_stat_replication where state = 'streaming') end, ''), '-')"
 
-# After its start, a standby's position is not known before it has replayed what it had on its disk.
+# After its start, a standby's position is not known before it has replayed what it had on its disk. That may take long, and
+# with a delay it does.
 PGREPL_SQL_TIMEOUT=5
 for _ in {1..20}; do
   answer=$(ask 127.0.0.1 --field-separator ' ' --command "$question") || break
-  [[ $answer == *replaying* ]] || break
+  [[ $answer == *replaying* && $answer != *delayed* ]] || break
   sleep 0.1
 done
 if [ -z "$answer" ]; then

@@ -2,6 +2,7 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.operate.Succession.Heard;
 import io.github.pgrepl.operate.Succession.Standing;
+import io.github.pgrepl.operate.Succession.Trait;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +27,8 @@ record Member(NodePlan plan, NodeProcess process, Kept kept, int timeline, Optio
 
     /**
      * @param position the end of the WAL that it has
-     * @param replaying it was just started, and does not know yet how much it has
+     * @param delaying it waits before it replays more
+     * @param replaying it has started and has not read all its WAL yet, so that it has its position at least
      * @param downstreams who streams from it
      */
     record Word(
@@ -50,7 +53,7 @@ record Member(NodePlan plan, NodeProcess process, Kept kept, int timeline, Optio
                   exists (select from pg_stat_activity where backend_type = 'startup' and wait_event = 'RecoveryApplyDelay'),
                   pg_is_in_recovery() and pg_last_wal_receive_lsn() is null and not exists (
                     select from pg_stat_activity where backend_type = 'startup'
-                    and wait_event in ('RecoveryApplyDelay', 'RecoveryRetrieveRetryInterval', 'RecoveryWalStream')),
+                    and wait_event in ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream')),
                   (select coalesce(array_agg(application_name), '{}') from pg_stat_replication where state = 'streaming')
                 """;
 
@@ -109,7 +112,20 @@ record Member(NodePlan plan, NodeProcess process, Kept kept, int timeline, Optio
                 standing,
                 word.map(Word::timeline).orElse(timeline),
                 word.map(Word::position).orElse(new Lsn(0)),
-                plan.applyDelay().isPresent(),
-                plan.upstream().isPresent());
+                traits());
+    }
+
+    private Set<Trait> traits() {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        if (plan.upstream().isPresent()) {
+            traits.add(Trait.CASCADING);
+        }
+        if (plan.applyDelay().isPresent()) {
+            traits.add(Trait.DELAYED);
+        }
+        if (word.filter(Word::replaying).isPresent()) {
+            traits.add(Trait.REPLAYING);
+        }
+        return traits;
     }
 }

@@ -97,7 +97,9 @@ final class RollCall implements AutoCloseable {
                     } catch (SQLException e) {
                         return true;
                     }
-                    return !word.get().orElseThrow().replaying();
+                    return word.get()
+                            .filter(said -> said.replaying() && !said.delaying())
+                            .isEmpty();
                 },
                 REPLAY);
         return word.get();

@@ -2,11 +2,13 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.spec.SynchronousList;
 import io.github.pgrepl.stack.Lsn;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +33,20 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
         SILENT
     }
 
+    /** What makes a standby a worse choice. */
+    enum Trait {
+        CASCADING,
+        DELAYED,
+        /** It has started and has not read all its WAL yet, so that it has its position at least. */
+        REPLAYING
+    }
+
     /** @param position the end of the WAL that it has */
-    record Heard(String name, Standing standing, int timeline, Lsn position, boolean delayed, boolean cascading) {
+    record Heard(String name, Standing standing, int timeline, Lsn position, Set<Trait> traits) {
+
+        Heard {
+            traits = Set.copyOf(traits);
+        }
 
         boolean isAheadOf(Heard other) {
             return BY_PROGRESS.compare(this, other) > 0;
@@ -40,6 +54,11 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
 
         boolean answers() {
             return standing == Standing.STANDBY;
+        }
+
+        /** Whether its position is all that it has. */
+        boolean isKnown() {
+            return answers() && !traits.contains(Trait.REPLAYING) || standing == Standing.HELD;
         }
     }
 
@@ -49,11 +68,18 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
     private static final Comparator<Heard> BY_PROGRESS =
             Comparator.comparingInt(Heard::timeline).thenComparing(Heard::position);
 
-    /** The standby that has received the most; of those that follow the primary, without delay, if there are any. */
+    /**
+     * The standby that has received the most; of those that follow the primary itself, without delay, and know what they
+     * have, if there are any.
+     */
     Optional<Heard> best() {
-        return Stream.<Predicate<Heard>>of(
-                        node -> !node.delayed() && !node.cascading(), node -> !node.delayed(), node -> true)
-                .flatMap(kind -> furthest(standbys().filter(kind)).stream())
+        return Stream.of(
+                        EnumSet.allOf(Trait.class),
+                        EnumSet.of(Trait.DELAYED, Trait.REPLAYING),
+                        EnumSet.of(Trait.REPLAYING),
+                        EnumSet.noneOf(Trait.class))
+                .flatMap(unwanted ->
+                        furthest(standbys().filter(node -> Collections.disjoint(node.traits(), unwanted))).stream())
                 .findFirst();
     }
 
@@ -63,8 +89,9 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
      *
      * <p>With {@code ANY n (…)}, a commit that was acknowledged is on n of the listed standbys, whichever; and with
      * {@code FIRST n (…)} too, because those that come first may have been away at the time. If u of them do not answer,
-     * it is on n - u of those that do, at least: nothing was acknowledged beyond the position that n - u of them have. If
-     * u is n or more, it may be on silent ones alone.
+     * or do not know yet what they have, it is on n - u of the others, at least: nothing was acknowledged beyond the
+     * position that n - u of those have. If u is n or more, it may be on the u alone. What the node itself has on its disk
+     * it replays before it leads.
      */
     Optional<String> loss(Heard node) {
         List<String> before =
@@ -85,7 +112,7 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
                 .filter(other -> list.isEveryone() || list.names().contains(other.name()))
                 .toList();
         List<Heard> heard = waitedFor.stream()
-                .filter(other -> other.answers() || other.standing() == Standing.HELD)
+                .filter(other -> other.isKnown() || other.name().equals(node.name()))
                 .toList();
         List<String> unheard = waitedFor.stream()
                 .filter(other -> !heard.contains(other))
@@ -94,8 +121,8 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
         int needed = list.count() - unheard.size();
         if (needed <= 0) {
             return Optional.of("commits on " + primary + " waited for " + list
-                    + ", and what they waited for may be on a standby that does not answer: "
-                    + String.join(" ", unheard) + ". Start it");
+                    + ", and what they waited for may be on a standby that does not answer, or has yet to read all its"
+                    + " WAL: " + String.join(" ", unheard) + ". Start it, or wait for it");
         }
         return heard.stream()
                 .filter(other -> other.isAheadOf(node))

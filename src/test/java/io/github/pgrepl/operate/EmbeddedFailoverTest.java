@@ -128,12 +128,39 @@ class EmbeddedFailoverTest {
 
             assertThatThrownBy(() -> promote(embedded))
                     .isInstanceOf(OperationException.class)
-                    .hasMessageContaining("may be on a standby that does not answer: c. Start it")
+                    .hasMessageContaining(
+                            "may be on a standby that does not answer, or has yet to read all its WAL: c. Start it")
                     .hasMessageEndingWith("Nothing was changed");
             assertThat(embedded.cluster().stack().steps().orElseThrow().claim()).contains(new Claim("a", 1));
             assertThat(promote(embedded, "b", Loss.ACCEPTED))
                     .anyMatch(line -> line.startsWith("the loss is accepted: "))
                     .contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    /** What it has on its disk counts, and nobody knows how much that is before it has read it. */
+    @Test
+    void standbyThatHasNotReadAllItsWalMayHoldAcknowledgedCommits() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.written(QUORUM);
+                Rows rows = new Rows(embedded.start())) {
+            rows.write(1);
+            awaitAllHaveAll(embedded, "a", "b", "c");
+            embedded.sql("b", "alter system set recovery_min_apply_delay = '1h'", "select pg_reload_conf()");
+            await(embedded, "b", "show recovery_min_apply_delay", "1h");
+            stack(embedded).stop("c", Ending.CLEAN, LIMIT);
+            rows.write(2);
+            kill(embedded, "a");
+            stack(embedded).stop("b", Ending.CLEAN, LIMIT);
+            stack(embedded).start("b", LIMIT);
+            stack(embedded).start("c", LIMIT);
+
+            assertThatThrownBy(() -> promote(embedded))
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageContaining("or has yet to read all its WAL: b. Start it, or wait for it")
+                    .hasMessageEndingWith("Nothing was changed");
+            assertThat(promote(embedded, "b", Loss.REFUSED))
+                    .contains("b is the primary, on timeline 2, and accepts writes");
+            assertThat(rows.read()).containsExactly(1, 2);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pgrepl.operate.Promotion.Loss;
+import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
@@ -118,11 +119,46 @@ class PromotionIT {
 
             assertThatThrownBy(() -> promote(docker))
                     .isInstanceOf(OperationException.class)
-                    .hasMessageContaining("may be on a standby that does not answer: c. Start it")
+                    .hasMessageContaining(
+                            "may be on a standby that does not answer, or has yet to read all its WAL: c. Start it")
                     .hasMessageEndingWith("Nothing was changed");
             assertThat(promote(docker, "b", Loss.ACCEPTED))
                     .anyMatch(line -> line.startsWith("the loss is accepted: "))
                     .contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    @Test
+    void aStandbyThatHasNotReadAllItsWalMayHoldAcknowledgedCommits() {
+        try (DockerCluster docker = DockerCluster.written("promote-unread", "name: it-promote-unread\n" + QUORUM);
+                Rows rows = new Rows(docker.start())) {
+            rows.write(1);
+            awaitSame(docker, "b", "c");
+            docker.sql("b", "alter system set recovery_min_apply_delay = '1h'", "select pg_reload_conf()");
+            ComposeDirectory.await(
+                    "the delay",
+                    () -> docker.ask("b", "show recovery_min_apply_delay").equals("1h"));
+            docker.cluster().stack().stop("c", Ending.CLEAN, LIMIT);
+            rows.write(2);
+            kill(docker, "a");
+            docker.cluster().stack().stop("b", Ending.CLEAN, LIMIT);
+            docker.cluster().stack().start("b", LIMIT);
+            docker.cluster().stack().start("c", LIMIT);
+            for (String standby : List.of("b", "c")) {
+                ComposeDirectory.await(
+                        standby,
+                        () -> Command.of("docker", "exec", docker.container(standby), "pg_isready")
+                                .run(LIMIT)
+                                .succeeded());
+            }
+
+            assertThatThrownBy(() -> promote(docker))
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageContaining("or has yet to read all its WAL: b. Start it, or wait for it")
+                    .hasMessageEndingWith("Nothing was changed");
+            assertThat(promote(docker, "b", Loss.REFUSED))
+                    .contains("b is the primary, on timeline 2, and accepts writes");
+            assertThat(rows.read()).containsExactly(1, 2);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pgrepl.operate.Succession.Heard;
 import io.github.pgrepl.operate.Succession.Led;
 import io.github.pgrepl.operate.Succession.Standing;
+import io.github.pgrepl.operate.Succession.Trait;
 import io.github.pgrepl.spec.SynchronousList;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Lsn;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,19 +48,25 @@ class SuccessionTest {
             a silent; b standby 1 200 delayed; c standby 1 100 cascading       | -                   | -   | c | c lacks 100 bytes of WAL that b has: promote b
             a silent; b mute; c silent                                         | -                   | -   | - | -
             a silent; b standby 1 100; c standby 1 200                         | ANY 1 (b, c)        | -   | c | -
-            a silent; b standby 1 100; c mute                                  | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer: c
-            a silent; b standby 1 100; c silent                                | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c mute                                  | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
+            a silent; b standby 1 100; c silent                                | ANY 1 (b, c)        | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
             a silent; b standby 1 100; c standby 1 100; d mute                 | ANY 2 (b, c, d)     | -   | b | -
-            a silent; b standby 1 100; c mute; d mute                          | ANY 2 (b, c, d)     | -   | b | may be on a standby that does not answer: c d
+            a silent; b standby 1 100; c mute; d mute                          | ANY 2 (b, c, d)     | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c d
             a silent; b standby 1 100; c mute; d mute                          | ANY 3 (b, c, d)     | -   | b | -
             a silent; b standby 1 100; c standby 1 100                         | FIRST 1 (b, c)      | -   | b | -
-            a silent; b standby 1 100; c mute                                  | FIRST 1 (b, c)      | -   | b | may be on a standby that does not answer: c
+            a silent; b standby 1 100; c mute                                  | FIRST 1 (b, c)      | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
             a silent; b standby 1 100; c mute                                  | FIRST 1 (b)         | -   | b | -
-            a silent; b mute; c standby 1 100                                  | FIRST 1 (b)         | -   | c | may be on a standby that does not answer: b
-            a silent; b standby 1 100; c mute                                  | ANY 1 (*)           | -   | b | may be on a standby that does not answer: c
+            a silent; b mute; c standby 1 100                                  | FIRST 1 (b)         | -   | c | may be on a standby that does not answer, or has yet to read all its WAL: b
+            a silent; b standby 1 100; c mute                                  | ANY 1 (*)           | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
             a silent; b standby 1 100; c standby 1 200                         | ANY 2 (*)           | -   | c | -
-            a silent; b standby 2 100; c silent                                | ANY 1 (b, c)        | c 2 | b | may be on a standby that does not answer: a
+            a silent; b standby 2 100; c silent                                | ANY 1 (b, c)        | c 2 | b | may be on a standby that does not answer, or has yet to read all its WAL: a
             a held; b standby 2 100; c silent                                  | ANY 1 (b, c)        | c 2 | b | -
+            a silent; b standby 1 900 replaying; c standby 1 100 delayed       | -                   | -   | c | c lacks 800 bytes of WAL that b has: promote b
+            a silent; b standby 1 50 replaying; c standby 1 100                | ANY 1 (b, c)        | -   | c | has yet to read all its WAL: b. Start it, or wait for it
+            a silent; b standby 1 50 replaying; c standby 1 100                | ANY 2 (b, c)        | -   | c | -
+            a silent; b standby 1 50 replaying                                 | ANY 1 (b)           | -   | b | -
+            a silent; b standby 1 50 replaying; c standby 1 60 replaying       | ANY 1 (b, c)        | -   | c | has yet to read all its WAL: b. Start it, or wait for it
+            a silent; b standby 1 50 replaying; c standby 1 100                | FIRST 1 (c)         | -   | c | -
             a silent; b standby 1 100 delayed; c standby 1 90                  | ANY 2 (b, c)        | -   | c | -
             a silent; b standby 1 100 delayed; c standby 1 90                  | ANY 1 (b, c)        | -   | c | c lacks 10 bytes of WAL that b has, which may have been acknowledged: promote b
             """)
@@ -127,14 +136,17 @@ class SuccessionTest {
 
     private static Heard heard(String text) {
         String[] words = text.strip().split(" ");
-        List<String> traits = words.length > 4 ? List.of(words[4].split(",")) : List.of();
+        Set<Trait> traits = words.length > 4
+                ? Arrays.stream(words[4].split(","))
+                        .map(word -> Trait.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet())
+                : Set.of();
         return new Heard(
                 words[0],
                 Standing.valueOf(words[1].toUpperCase(Locale.ROOT)),
                 words.length > 2 ? Integer.parseInt(words[2]) : 0,
                 new Lsn(words.length > 3 ? Long.parseLong(words[3]) : 0),
-                traits.contains("delayed"),
-                traits.contains("cascading"));
+                traits);
     }
 
     private String byScript(Succession succession) throws IOException {
@@ -151,7 +163,11 @@ class SuccessionTest {
                     node.standing().name().toLowerCase(Locale.ROOT),
                     node.timeline(),
                     node.position().value(),
-                    (node.delayed() ? "delayed," : "-,") + (node.cascading() ? "cascading" : "")));
+                    node.traits().isEmpty()
+                            ? "-"
+                            : node.traits().stream()
+                                    .map(trait -> trait.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(","))));
         }
         layOut(configurations);
         succession
