@@ -37,15 +37,8 @@ record Muster(List<Member> members, Optional<Led> led) {
 
     Succession succession() {
         Map<String, SynchronousList> lists = new HashMap<>();
-        members.forEach(member -> synchronous(member).ifPresent(list -> lists.put(member.name(), list)));
+        members.forEach(member -> member.plan().synchronous().ifPresent(list -> lists.put(member.name(), list)));
         return new Succession(members.stream().map(Member::heard).toList(), lists, led);
-    }
-
-    /** What commits wait for while a node leads. */
-    static Optional<SynchronousList> synchronous(Member member) {
-        return member.plan()
-                .setting("synchronous_standby_names")
-                .flatMap(setting -> SynchronousList.parse(setting.value()));
     }
 
     Optional<String> best() {

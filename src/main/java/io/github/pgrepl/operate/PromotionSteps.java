@@ -94,7 +94,7 @@ final class PromotionSteps {
                         one -> one.feeds(node) || node.plan().upstream().isPresent())
                 .isPresent();
         Optional<String> problem = Optional.empty();
-        if (leader.isEmpty() || !streams && Muster.synchronous(leader.get()).isPresent()) {
+        if (leader.isEmpty() || !streams && leader.get().plan().synchronous().isPresent()) {
             problem = muster.loss(node.name());
         } else if (!streams) {
             problem = Optional.of(node.name() + " does not stream from "

@@ -4,15 +4,12 @@ import io.github.pgrepl.operate.ServerReading.Downstream;
 import io.github.pgrepl.operate.ServerReading.Slot;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
-import io.github.pgrepl.plan.PlannedSetting;
 import io.github.pgrepl.spec.SynchronousList;
-import io.github.pgrepl.spec.SynchronousList.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether nodes are to each other what the plan says: who follows whom, with which slot, and who is waited for. */
@@ -131,23 +128,20 @@ record ReplicationProof(ClusterPlan plan, ClusterReading reading) {
     }
 
     private List<Finding> synchronous(NodeReading primary) {
-        Optional<SynchronousList> list = primary.plan()
-                .setting("synchronous_standby_names")
-                .map(PlannedSetting::value)
-                .flatMap(SynchronousList::parse);
+        Optional<SynchronousList> list = primary.plan().synchronous();
         List<Finding> findings = new ArrayList<>();
         int rank = 0;
         for (Downstream standby : inOrderOf(list, primary)) {
             boolean named = list.filter(names -> isNamed(names, standby)).isPresent();
             rank += named ? 1 : 0;
-            Set<String> expected = named ? expected(list.orElseThrow(), rank) : Set.of("async");
+            String expected = named ? list.orElseThrow().state(rank) : "async";
             findings.add(
-                    expected.contains(standby.sync())
+                    expected.equals(standby.sync())
                             ? Finding.ok("sync", standby.name(), standby.sync())
                             : Finding.failed(
                                     "sync",
                                     standby.name(),
-                                    standby.sync() + ", planned " + String.join(" or ", expected) + ": see"
+                                    standby.sync() + ", planned " + expected + ": see"
                                             + " synchronous_standby_names of " + primary.name()));
         }
         int present = rank;
@@ -171,18 +165,6 @@ record ReplicationProof(ClusterPlan plan, ClusterReading reading) {
     }
 
     private static boolean isNamed(SynchronousList list, Downstream standby) {
-        return list.isEveryone() || list.names().contains(standby.name());
-    }
-
-    /** @param rank its place among those of the list that stream, from 1 on */
-    private static Set<String> expected(SynchronousList list, int rank) {
-        if (list.method() == Method.ANY) {
-            return Set.of("quorum");
-        }
-        if (list.isEveryone()) {
-            // Which come first among equals is the server's to choose.
-            return new TreeSet<>(Set.of("sync", "potential"));
-        }
-        return Set.of(rank <= list.count() ? "sync" : "potential");
+        return list.names().contains(standby.name());
     }
 }

@@ -109,7 +109,7 @@ record Succession(List<Heard> nodes, Map<String, SynchronousList> synchronous, O
     private Optional<String> loss(Heard node, String primary, SynchronousList list) {
         List<Heard> waitedFor = nodes.stream()
                 .filter(other -> !other.name().equals(primary))
-                .filter(other -> list.isEveryone() || list.names().contains(other.name()))
+                .filter(other -> list.names().contains(other.name()))
                 .toList();
         List<Heard> heard = waitedFor.stream()
                 .filter(other -> other.isKnown() || other.name().equals(node.name()))

@@ -141,7 +141,7 @@ final class Takeover {
         }
         // It lacks something. That does not matter where nobody was told that it is safe.
         boolean synchronous =
-                Muster.synchronous(muster.member(before.orElseThrow())).isPresent();
+                muster.member(before.orElseThrow()).plan().synchronous().isPresent();
         refuse(
                 owed == Owed.WHAT_WAS_ACKNOWLEDGED && synchronous
                         ? roll.all().loss(node)

@@ -1,5 +1,6 @@
 package io.github.pgrepl.plan;
 
+import io.github.pgrepl.spec.SynchronousList;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,5 +69,10 @@ public record NodePlan(
                 .flatMap(group -> group.lines().stream())
                 .filter(setting -> setting.name().equals(name))
                 .findFirst();
+    }
+
+    /** What commits wait for while it leads. */
+    public Optional<SynchronousList> synchronous() {
+        return setting("synchronous_standby_names").flatMap(setting -> SynchronousList.parse(setting.value()));
     }
 }

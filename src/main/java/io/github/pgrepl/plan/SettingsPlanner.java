@@ -36,7 +36,11 @@ final class SettingsPlanner {
         this.files = files;
         this.layout = layout;
         this.catalog = Catalog.of(spec.postgres().major());
-        this.synchronous = spec.replication().synchronous();
+        List<String> direct = spec.standbys().stream()
+                .filter(standby -> standby.upstream().isEmpty())
+                .map(StandbySpec::name)
+                .toList();
+        this.synchronous = spec.replication().synchronous().map(list -> list.among(direct));
     }
 
     List<Group<PlannedSetting>> groups(NodeSpec node, Optional<String> upstream) {

@@ -3,7 +3,6 @@ package io.github.pgrepl.render;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
-import io.github.pgrepl.spec.SynchronousList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -86,12 +85,10 @@ public record ReadmeModel(
     }
 
     private static String sync(ClusterPlan plan, NodePlan node) {
-        return plan.spec()
-                .replication()
+        return plan.primary()
                 .synchronous()
-                .filter(list -> node.upstream().isEmpty()
-                        && (list.isEveryone() || list.names().contains(node.name())))
-                .map(list -> list.method() == SynchronousList.Method.ANY ? "quorum" : "sync")
+                .filter(list -> list.names().contains(node.name()))
+                .map(list -> list.state(list.names().indexOf(node.name()) + 1))
                 .orElse("async");
     }
 

@@ -67,12 +67,27 @@ public record SynchronousList(Method method, int count, List<String> names) {
         return names.contains("*");
     }
 
+    /** The same list with these in the place of {@code *}, which other receivers of WAL match too. */
+    public SynchronousList among(List<String> everyone) {
+        return isEveryone() ? new SynchronousList(method, count, everyone) : this;
+    }
+
     /** The same list with one name in the place of another. */
     public SynchronousList replacing(String name, String other) {
         return new SynchronousList(
                 method,
                 count,
                 names.stream().map(n -> n.equals(name) ? other : n).toList());
+    }
+
+    /**
+     * What sync_state in pg_stat_replication says of a standby.
+     *
+     * @param rank its place among those of the list that stream, from 1 on
+     * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW">pg_stat_replication</a>
+     */
+    public String state(int rank) {
+        return method == Method.ANY ? "quorum" : rank <= count ? "sync" : "potential";
     }
 
     /** As PostgreSQL reads it. */

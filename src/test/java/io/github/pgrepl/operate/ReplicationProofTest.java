@@ -74,8 +74,8 @@ class ReplicationProofTest {
                         "c sync quorum, planned async: see synchronous_standby_names of a");
         assertThat(failures("FIRST 1 (*)"))
                 .containsExactly(
-                        "b sync async, planned potential or sync: see synchronous_standby_names of a",
-                        "c sync quorum, planned potential or sync: see synchronous_standby_names of a");
+                        "b sync async, planned sync: see synchronous_standby_names of a",
+                        "c sync quorum, planned potential: see synchronous_standby_names of a");
     }
 
     @Test

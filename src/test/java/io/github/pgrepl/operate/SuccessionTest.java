@@ -57,8 +57,6 @@ class SuccessionTest {
             a silent; b standby 1 100; c mute                                  | FIRST 1 (b, c)      | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
             a silent; b standby 1 100; c mute                                  | FIRST 1 (b)         | -   | b | -
             a silent; b mute; c standby 1 100                                  | FIRST 1 (b)         | -   | c | may be on a standby that does not answer, or has yet to read all its WAL: b
-            a silent; b standby 1 100; c mute                                  | ANY 1 (*)           | -   | b | may be on a standby that does not answer, or has yet to read all its WAL: c
-            a silent; b standby 1 100; c standby 1 200                         | ANY 2 (*)           | -   | c | -
             a silent; b standby 2 100; c silent                                | ANY 1 (b, c)        | c 2 | b | may be on a standby that does not answer, or has yet to read all its WAL: a
             a held; b standby 2 100; c silent                                  | ANY 1 (b, c)        | c 2 | b | -
             a silent; b standby 1 900 replaying; c standby 1 100 delayed       | -                   | -   | c | c lacks 800 bytes of WAL that b has: promote b

@@ -93,7 +93,8 @@ class PlannerTest {
                 "ANY 1 (b, c) | b | ANY 1 (\"a\", \"c\")",
                 "ANY 1 (b, c) | c | ANY 1 (\"b\", \"a\")",
                 "FIRST 1 (b)  | c | FIRST 1 (\"b\")",
-                "*            | b | FIRST 1 (*)",
+                "*            | b | FIRST 1 (\"a\", \"c\")",
+                "ANY 1 (*)    | a | ANY 1 (\"b\", \"c\")",
             })
     void aPromotedStandbyWaitsForItsPeersAndNotForItself(String list, String node, String value) {
         ClusterPlan plan = plan(

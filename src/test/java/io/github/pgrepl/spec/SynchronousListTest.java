@@ -58,9 +58,13 @@ class SynchronousListTest {
     void aNameIsReplacedWhereverItStands() {
         assertThat(new SynchronousList(ANY, 1, List.of("a", "b")).replacing("b", "c"))
                 .isEqualTo(new SynchronousList(ANY, 1, List.of("a", "c")));
-        assertThat(new SynchronousList(FIRST, 1, List.of("*"))
-                        .replacing("b", "c")
-                        .isEveryone())
-                .isTrue();
+    }
+
+    @Test
+    void everyoneIsWhoIsNamed() {
+        assertThat(new SynchronousList(ANY, 2, List.of("*")).among(List.of("b", "c")))
+                .isEqualTo(new SynchronousList(ANY, 2, List.of("b", "c")));
+        assertThat(new SynchronousList(FIRST, 1, List.of("c")).among(List.of("b", "c")))
+                .isEqualTo(new SynchronousList(FIRST, 1, List.of("c")));
     }
 }

@@ -58,7 +58,6 @@ loss() {
     [[ $list =~ ^(ANY|FIRST)\ ([0-9]+)\ \((.*)\)$ ]] || continue
     synchronous=yes count=${BASH_REMATCH[2]} unheard=() heard=()
     read -ra names <<<"${BASH_REMATCH[3]//[\",]/ }"
-    if [ "${names[*]}" = '*' ]; then names=("${nodes[@]}"); fi
     for name in "${names[@]}"; do
       [ "$name" != "$before" ] || continue
       case ${role[$name]} in
