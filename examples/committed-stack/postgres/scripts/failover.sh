@@ -121,7 +121,7 @@ fence() { # fence NODE [what NODE is told then]
     stops+=($!) fenced+=("$other")
   done
   [ ${#fenced[@]} -gt 0 ] || return 0
-  if [ "${2:-}" = 'go clean' ] && [ "${fenced[*]}" = "$alive" ]; then
+  if [[ ${2:-} == 'go clean '* ]] && [ "${fenced[*]}" = "$alive" ]; then
     wait -n "${session[$alive]}" "${stops[0]}" || code=$?
     if [ "$code" = 137 ]; then
       stopping=${stops[0]}
@@ -171,9 +171,9 @@ chosen=''     # whether nobody named the one that is to lead
 hands_over='' # whether a primary that answers sends all it has to the one that is to lead
 
 # Makes a standby the primary, once nobody else can lead.
-promote() { # promote NODE [clean OTHER]: only if it has all that OTHER, the primary of before, wrote until it stopped
+promote() { # promote NODE ['clean POSITION' OTHER]: only if it has all that OTHER, the primary of before, wrote; see lead.sh
   local node=$1 go="go${2:+ $2}" answer='' problem standbys better leading answered told=$led
-  if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go='go clean'; fi
+  if [ -n "$hands_over" ] && [ -z "$accept_loss" ]; then go="go clean ${position[$leader]}"; fi
   # Those of now, whoever is surveyed again meanwhile.
   leading=${session[$node]} answered=${answers[$node]} lead=${orders[$node]}
   order "$lead" "promote $led $led_timeline"

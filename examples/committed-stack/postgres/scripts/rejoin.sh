@@ -24,6 +24,8 @@ leader=$(furthest "${primaries[@]}")
 [ "$leader" != "$node" ] || die "$node leads: there is nothing to come back to"
 if [ "${role[$node]}" = standby ] && is "$node" streaming && [ "${timeline[$node]}" = "${timeline[$leader]}" ]; then
   echo "$node is a standby and streams: there is nothing to do"
-  exit 0
+else
+  bring_back "$node" "$leader"
 fi
-bring_back "$node" "$leader"
+# Of a switchover from this node that was cut short, that was all that was left to do.
+inside "$leader" bash /pgrepl/switchover-note.sh end "$node" </dev/null

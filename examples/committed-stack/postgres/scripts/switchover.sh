@@ -4,7 +4,8 @@
 #
 #   scripts/switchover.sh [NODE]
 #
-# Called again after it was killed, it goes on with what it had begun, whichever node is named.
+# Called again after it was killed, it goes on with what it had begun. Another NODE counts where the primary of before still
+# leads, or where nothing of that is left to do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=failover.sh
@@ -19,12 +20,17 @@ survey "${nodes[@]}"
 mapfile -t primaries < <(with_role primary)
 leader=$(furthest "${primaries[@]}")
 
+follows() { [ "${role[$1]}" = standby ] && is "$1" streaming; }
+
 # begun NODE ... : runs a step of what is kept with the archive about a switchover that is not finished
 begun() { inside "$1" bash /pgrepl/switchover-note.sh "${@:2}" </dev/null; }
 
 read -r witness < <(with_role primary standby) || die 'no node answers. Nothing was changed'
-from='' to=''
-read -r from to <<<"$(begun "$witness" show)" || true
+from='' to='' since=0
+read -r from to since <<<"$(begun "$witness" show)" || true
+if [ -n "$from" ] && [ "${node:-$to}" != "$to" ] && { [ "$leader" = "$from" ] || { [ "$leader" = "$to" ] && follows "$from"; }; }; then
+  from=''
+fi
 
 if [ -n "$from" ]; then
   echo "going on with the switchover from $from to $to"
@@ -39,16 +45,17 @@ else
   [ "${role[$to]}" = standby ] || die "$to is no standby that answers. Nothing was changed"
   is "$from" "$to" || die "$to does not stream from $from. Nothing was changed"
   ! is "$to" delayed || die "$to applies with a delay; promote it, if that is what you want: scripts/promote.sh $to. Nothing was changed"
-  begun "$from" begin "$from" "$to"
+  since=${position[$from]}
+  begun "$from" begin "$from" "$to" "$since"
 fi
 
 if [ "${role[$to]}" != primary ]; then
-  [ "${role[$to]}" = standby ] || die "$to does not answer; start it, and call this again"
+  [ "${role[$to]}" = standby ] || die "$to does not answer; start it, and call this again, or promote another: scripts/promote.sh NODE"
   if [ "${role[$from]}" = primary ]; then
     # What takes long is done while writes go on.
     begun "$from" prepare "$to"
   fi
-  promote "$to" clean "$from"
+  promote "$to" "clean $since" "$from"
 fi
-if [ "${role[$from]}" != standby ] || ! is "$from" streaming; then bring_back "$from" "$to"; fi
+if ! follows "$from"; then bring_back "$from" "$to"; fi
 begun "$to" end

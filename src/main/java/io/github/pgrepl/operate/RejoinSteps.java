@@ -1,6 +1,7 @@
 package io.github.pgrepl.operate;
 
 import io.github.pgrepl.stack.NodeSteps;
+import io.github.pgrepl.stack.NodeSteps.Handover;
 import io.github.pgrepl.stack.NodeSteps.Return;
 import io.github.pgrepl.stack.Stack.Ending;
 import java.time.Duration;
@@ -35,9 +36,13 @@ final class RejoinSteps {
         }
         if (node.follows() && node.heard().timeline() == leader.heard().timeline()) {
             says.accept(name + " is a standby and streams: there is nothing to do");
-            return;
+        } else {
+            bringBack(node, leader.name(), timeout);
         }
-        bringBack(node, leader.name(), timeout);
+        // Of a switchover from this node that was cut short, that was all that was left to do.
+        if (steps.switchover().map(Handover::from).filter(name::equals).isPresent()) {
+            steps.endSwitchover();
+        }
     }
 
     /** Has a node come back as a standby of the one that leads, whatever it is now, and waits until it streams. */

@@ -37,7 +37,7 @@ final class SwitchoverSteps {
 
     void run(Optional<String> wanted, Duration timeout) {
         Muster muster = roll.all();
-        Optional<Handover> unfinished = steps.switchover();
+        Optional<Handover> unfinished = steps.switchover().filter(one -> !gaveWayTo(wanted, one, muster));
         unfinished.ifPresent(one -> says.accept("going on with the switchover from " + one.from() + " to " + one.to()));
         Optional<Handover> handover = unfinished.or(() -> begin(muster, wanted));
         if (handover.isEmpty()) {
@@ -47,7 +47,9 @@ final class SwitchoverSteps {
         Member to = muster.member(handover.get().to());
         if (!to.leads()) {
             if (!to.isStandby()) {
-                throw new OperationException(to.name() + " does not answer; start it, and call this again");
+                throw new OperationException(
+                        to.name()
+                                + " does not answer; start it, and call this again, or promote another: mvn pgrepl:promote -Dpgrepl.node=NODE");
             }
             if (from.leads()) {
                 prepare(from, to);
@@ -59,6 +61,16 @@ final class SwitchoverSteps {
             new RejoinSteps(cluster, steps, roll, says).bringBack(before, to.name(), timeout);
         }
         steps.endSwitchover();
+    }
+
+    /**
+     * Whether another node that is named counts: where the primary of before still leads, or nothing is left to do of what
+     * was begun.
+     */
+    private static boolean gaveWayTo(Optional<String> wanted, Handover begun, Muster muster) {
+        Member from = muster.member(begun.from());
+        return wanted.filter(name -> !name.equals(begun.to())).isPresent()
+                && (from.leads() || muster.member(begun.to()).leads() && from.follows());
     }
 
     /** @return nothing where there is nothing to do */

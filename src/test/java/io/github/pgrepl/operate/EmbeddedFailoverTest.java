@@ -396,6 +396,30 @@ class EmbeddedFailoverTest {
         }
     }
 
+    @Test
+    void switchoverWithNothingLeftToDoMakesWayForAnother() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.started(THREE)) {
+            var steps = stack(embedded).steps().orElseThrow();
+            // As one leaves it that was killed before it had changed anything.
+            steps.begin(new Handover("a", "b"));
+            assertThat(switchOver(embedded, "c")).contains("c is the primary, on timeline 2, and accepts writes");
+            // And as one that was killed at its very end.
+            steps.begin(new Handover("a", "c"));
+            assertThat(switchOver(embedded, "a")).contains("a is the primary, on timeline 3, and accepts writes");
+            assertThat(steps.switchover()).isEmpty();
+
+            steps.begin(new Handover("c", "a"));
+            rejoin(embedded, "c");
+            assertThat(steps.switchover()).isEmpty();
+        }
+    }
+
+    private static List<String> switchOver(EmbeddedCluster embedded, String node) {
+        List<String> said = new ArrayList<>();
+        new Switchover(embedded.cluster(), Optional.of(node)).run(LIMIT, said::add);
+        return said;
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,

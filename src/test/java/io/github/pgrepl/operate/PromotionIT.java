@@ -109,6 +109,36 @@ class PromotionIT {
         }
     }
 
+    /** The last it has is the end of an earlier run of the primary, and looks like the end of this one. */
+    @Test
+    void aStandbyThatGotNothingOfTheLastRunOfThePrimaryIsNotTakenForOneThatHasAll() {
+        try (DockerCluster docker = DockerCluster.written("promote-earlier", """
+                        name: it-promote-earlier
+                        primary: {name: a, port: 0}
+                        standbys: [{name: b, port: 0}]
+                        """);
+                Rows rows = new Rows(docker.start())) {
+            rows.write(1);
+            docker.cluster().stack().stop("a", Ending.CLEAN, LIMIT);
+            docker.cluster().stack().start("a", LIMIT);
+            String streaming = "select pid from pg_stat_wal_receiver where status = 'streaming'";
+            ComposeDirectory.await(
+                    "b to stream", () -> !docker.ask("b", streaming).isEmpty());
+            String receiver = docker.ask("b", streaming);
+            docker.docker("exec", docker.container("b"), "kill", "-STOP", receiver);
+            rows.write(2);
+
+            try {
+                assertThatThrownBy(() -> promote(docker, "b", Loss.REFUSED))
+                        .isInstanceOf(OperationException.class)
+                        .hasMessageContaining(
+                                "b has not received all that the primary of before wrote until it stopped");
+            } finally {
+                docker.docker("exec", docker.container("b"), "kill", "-CONT", receiver);
+            }
+        }
+    }
+
     @Test
     void aSilentStandbyThatMayHoldAcknowledgedCommitsForbidsThePromotion() {
         try (DockerCluster docker = DockerCluster.written("promote-unheard", "name: it-promote-unheard\n" + QUORUM);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,39 @@ class SwitchoverIT {
                 leads = next;
             }
         }
+    }
+
+    @Test
+    void oneWithNothingLeftToDoMakesWayForAnother() {
+        try (DockerCluster docker = DockerCluster.started(
+                "switch-over",
+                "{name: it-switch-over, primary: {name: a, port: 0},"
+                        + " standbys: [{name: b, port: 0}, {name: c, port: 0}]}")) {
+            // As one leaves it that was killed before it had changed anything.
+            begin(docker, "a", "b");
+            assertThat(switchOver(docker, Optional.of("c")))
+                    .contains("c is the primary, on timeline 2, and accepts writes");
+            // And as one that was killed at its very end.
+            begin(docker, "a", "c");
+            assertThat(switchOver(docker, Optional.of("a")))
+                    .contains("a is the primary, on timeline 3, and accepts writes");
+            assertThat(note(docker, "show")).isEmpty();
+
+            begin(docker, "c", "a");
+            new Rejoin(docker.cluster(), "c").run(LIMIT, line -> {});
+            assertThat(note(docker, "show")).isEmpty();
+        }
+    }
+
+    private static void begin(DockerCluster docker, String from, String to) {
+        note(docker, "begin", from, to, "0");
+    }
+
+    private static String note(DockerCluster docker, String... words) {
+        return docker.docker(Stream.concat(
+                        Stream.of("exec", docker.container("a"), "bash", "/pgrepl/switchover-note.sh"),
+                        Stream.of(words))
+                .toArray(String[]::new));
     }
 
     @Test

@@ -50,7 +50,7 @@ record RoleNotes(Path archive, ServerUser user) {
     private <T> Optional<T> read(String name, BiFunction<String, String, T> words) {
         try {
             String[] text = Files.readString(file(name)).strip().split(" ");
-            return text.length == 2 ? Optional.of(words.apply(text[0], text[1])) : Optional.empty();
+            return text.length >= 2 ? Optional.of(words.apply(text[0], text[1])) : Optional.empty();
         } catch (IOException e) {
             // There is none.
             return Optional.empty();

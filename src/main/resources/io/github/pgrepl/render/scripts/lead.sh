@@ -2,9 +2,10 @@
 # Makes this node the primary, for a script on the host.
 #
 #   lead.sh promote LEADER TIMELINE   lays claim to it, and says `claimed`; then waits for `go` on its standard input,
-#                     while others are stopped. If something else comes, or nothing, nothing was promoted. `go clean`:
-#                     only if it has all that the primary of before wrote until it was stopped; else it says `lacking`,
-#                     and waits again. LEADER is whose claim there was when it was decided that this node is to lead
+#                     while others are stopped. If something else comes, or nothing, nothing was promoted. `go clean
+#                     POSITION`: only if it has all that the primary of before wrote until it was stopped, which had
+#                     written that many bytes at least; else it says `lacking`, and waits again. LEADER is whose claim
+#                     there was when it was decided that this node is to lead
 #   lead.sh again     it leads already: does what of that may have been left undone
 #   lead.sh back      lays claim to it for a primary of before that holds: nobody was promoted after all
 #
@@ -28,7 +29,7 @@ await_go() { # await_go LEADER TIMELINE
   while read -r -t 300 go; do
     case $go in
       go) return ;;
-      'go clean') if handed_over; then return; fi; echo lacking ;;
+      'go clean '*) if handed_over "${go##* }"; then return; fi; echo lacking ;;
       *) break ;;
     esac
   done
@@ -37,8 +38,9 @@ await_go() { # await_go LEADER TIMELINE
   exit 1
 }
 
-# The last that a primary writes before it stops in peace is a checkpoint of its own kind: who has it has everything.
-handed_over() {
+# The last that a primary writes before it stops in peace is a checkpoint of its own kind: who has it has everything. One
+# that stands where the primary was before it was stopped is that of an earlier stop.
+handed_over() { # handed_over POSITION
   local end size start last timeline deadline=$((SECONDS + 4))
   timeline=$(own_timeline)
   while [ "$SECONDS" -lt "$deadline" ]; do
@@ -46,7 +48,7 @@ handed_over() {
       select pg_last_wal_receive_lsn() - '0/0', (select setting from pg_settings where name = 'wal_segment_size')")"
     start=$(((end - 1) / size * size))
     last=$(last_record "$timeline" "$(lsn "$start")" "$(lsn "$end")")
-    case $last in *CHECKPOINT_SHUTDOWN*) return ;; esac
+    if [ "$end" -gt "$1" ] && [[ $last == *CHECKPOINT_SHUTDOWN* ]]; then return; fi
     sleep 0.1
   done
   return 1
@@ -90,7 +92,7 @@ claim "$PGREPL_NODE" "$timeline"
 # What asked it to come back was cut short, and is not to be gone on with at its next start.
 rm -f "$archive/roles/rejoin.$PGREPL_NODE"
 # A switchover to another node that was cut short is not to be gone on with any more.
-if [ -e "$archive/roles/switchover" ] && ! grep -q " $PGREPL_NODE\$" "$archive/roles/switchover"; then rm "$archive/roles/switchover"; fi
+if [ -e "$archive/roles/switchover" ] && ! grep -q "^[^ ]* $PGREPL_NODE " "$archive/roles/switchover"; then rm "$archive/roles/switchover"; fi
 
 # The history file in the archive tells every node of the promotion, even while this one is down.
 if [ "$timeline" -gt 1 ] && [ "$(administer --command 'show archive_mode')" = on ]; then
