@@ -106,20 +106,24 @@ leads_to_target() { # leads_to_target END TIMELINE: whether the target's timelin
   [ -n "$left" ] && [ "$1" -le "$(position "$left")" ]
 }
 
-# The server stops at the first restore point of that name; where the name was given twice, the last is meant.
-restore_point() { # its position in bytes; nothing if it is not found, as one may lie across two pages
-  local file found=''
+# Where the name was given twice on the way to the target's timeline, the last is meant. The server itself would stop at the
+# first.
+restore_point() { # where its record begins; nothing if it is not found, as one may lie across two pages
+  local file name lsn found=''
   while read -r file; do
-    found=$(pg_waldump --quiet --rmgr XLOG "$file" 2>/dev/null | point="desc: RESTORE_POINT $value" awk '
+    name=${file##*/}
+    while read -r lsn; do
+      if leads_to_target $(($(position "$lsn") + 1)) $((16#${name:0:8})); then found=$lsn; fi
+    done < <(pg_waldump --rmgr XLOG "$file" 2>/dev/null | point="desc: RESTORE_POINT $value" awk '
       index($0, ENVIRON["point"]) && substr($0, index($0, "desc: ")) == ENVIRON["point"] { print $0 }' |
-      sed -n 's|.*lsn: \([0-9A-F/]*\),.*|\1|p' | tail -n 1)
-    if [ -n "$found" ]; then position "$found"; return 0; fi
+      sed -n 's|.*lsn: \([0-9A-F/]*\),.*|\1|p')
+    if [ -n "$found" ]; then echo "$found"; return; fi
   done < <(grep -l -a -F -e "$value" "$from"/wal/* 2>/dev/null | grep -E '/[0-9A-F]{24}$' | sort -r)
 }
 
 choose() { # sets `backup`
   local end tli ended name limit='' oldest=''
-  case $target in lsn) limit=$(position "$value") ;; name) limit=$(restore_point) ;; esac
+  case $target in lsn) limit=$(position "$value") ;; name) limit=${point:+$(position "$point")} ;; esac
   while read -r end tli _ ended name; do
     leads_to_target "$end" "$tli" || continue
     if [ -z "$oldest" ]; then oldest="$name, which ended at $(date -u -d "@$ended" "+$printed")"; fi
@@ -135,6 +139,8 @@ choose() { # sets `backup`
   [ -n "$backup" ] || die "$goal is before all that can be restored on timeline $timeline: the oldest base backup is $oldest"
 }
 
+point=''
+if [ "$target" = name ]; then point=$(restore_point); fi
 [ -n "$(backups)" ] || die 'the archive has no base backup to restore from; scripts/basebackup.sh takes one'
 if [ -z "$backup" ]; then
   choose
@@ -203,7 +209,11 @@ if [ "$major" -ge 17 ]; then settings+=(summarize_wal=off); fi
 case $target in
   latest) ;;
   lsn) settings+=(recovery_target_lsn="$value" recovery_target_inclusive=off) ;;
-  *) settings+=("recovery_target_$target=$value" recovery_target_inclusive=on) ;;
+  time) settings+=(recovery_target_time="$value" recovery_target_inclusive=on) ;;
+  name)
+    if [ -n "$point" ]; then settings+=(recovery_target_lsn="$point"); else settings+=(recovery_target_name="$value"); fi
+    settings+=(recovery_target_inclusive=on)
+    ;;
 esac
 options=()
 for setting in "${settings[@]}"; do options+=(-c "$setting"); done

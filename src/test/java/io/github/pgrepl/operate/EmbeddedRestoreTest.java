@@ -87,18 +87,21 @@ class EmbeddedRestoreTest {
             embedded.sql("a", "create table t (n int primary key)");
             back(embedded);
             Moment one = write(embedded, "a", 1);
+            embedded.sql("a", "select pg_create_restore_point('twice')");
             write(embedded, "a", 2);
             archiveAll(embedded, "a");
             awaitRows(embedded, "b", "1,2");
             embedded.cluster().stack().stop("a", Ending.KILLED, LIMIT);
             new Promotion(embedded.cluster(), Optional.empty(), Loss.REFUSED).run(LIMIT, said -> {});
-            write(embedded, "b", 3);
+            // A name that was given before; the last is meant.
+            embedded.sql("b", "insert into t values (3)", "select pg_create_restore_point('twice')");
             Moment four = write(embedded, "b", 4);
             write(embedded, "b", 5);
             archiveAll(embedded, "b");
 
             assertRestored(embedded, new RecoveryTarget(RecoveryTarget.Kind.LSN, one.position()), "1");
             assertRestored(embedded, new RecoveryTarget(RecoveryTarget.Kind.NAME, four.name()), "1,2,3,4");
+            assertRestored(embedded, new RecoveryTarget(RecoveryTarget.Kind.NAME, "twice"), "1,2,3");
             // It is only read, and need not run.
             embedded.stop(Data.KEEP);
             Map<String, String> before = ArchiveFiles.of(embedded.cluster()).all();

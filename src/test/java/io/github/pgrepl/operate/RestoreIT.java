@@ -149,16 +149,20 @@ class RestoreIT {
             moments.write("primary", 30);
             backup(docker);
             moments.write("primary", 30);
+            docker.sql("primary", "select pg_create_restore_point('twice')");
             script(docker, "promote.sh", "standby-1");
             moments.write("standby-1", 30);
+            docker.sql("standby-1", "select pg_create_restore_point('twice')");
+            int twice = moments.last().row();
             backup(docker);
             moments.write("standby-1", 30);
             archiveAll(docker, "standby-1");
 
             long seed = System.nanoTime();
             Random random = new Random(seed);
-            List<String> targets = new ArrayList<>();
-            List<String> held = new ArrayList<>();
+            // Of a name that was given twice, the last is meant.
+            List<String> targets = new ArrayList<>(List.of("--name twice"));
+            List<String> held = new ArrayList<>(List.of(twice + " " + twice));
             List<Moment> candidates = moments.after(tooEarly);
             for (int i = 0; i < MOMENTS; i++) {
                 Moment moment = candidates.get(random.nextInt(candidates.size()));

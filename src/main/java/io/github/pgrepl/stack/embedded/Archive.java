@@ -65,7 +65,20 @@ record Archive(Path path) {
         return timeline;
     }
 
-    StoredBackup choose(Wish wish, int timeline) throws IOException {
+    /**
+     * Where a restore point's record begins, on the way to a timeline: of several of the name, the last. The server itself
+     * would stop at the first.
+     *
+     * @return nothing for another kind of target; or if it is not found, as one may lie across two pages
+     */
+    Optional<Lsn> restorePoint(RecoveryTarget target, int timeline) throws IOException {
+        return target.kind() == RecoveryTarget.Kind.NAME
+                ? new RestorePoints(wal(), timeline, History.of(wal(), wal(), timeline)).last(target.value())
+                : Optional.empty();
+    }
+
+    /** @param point as of {@link #restorePoint} */
+    StoredBackup choose(Wish wish, int timeline, Optional<Lsn> point) throws IOException {
         Listing stored = new StoredBackups(path).read();
         List<Beginning> all = beginnings(stored);
         if (wish.baseBackup().isPresent()) {
@@ -77,10 +90,7 @@ record Archive(Path path) {
         }
         History history = History.of(wal(), wal(), timeline);
         List<Beginning> leading = all.stream()
-                .filter(each -> each.timeline() == timeline
-                        || history.endOf(each.timeline())
-                                .filter(left -> left.reaches(each.end()))
-                                .isPresent())
+                .filter(each -> history.leadsTo(timeline, each.timeline(), each.end()))
                 .toList();
         if (leading.isEmpty()) {
             throw new StackException(
@@ -90,7 +100,7 @@ record Archive(Path path) {
                                     .map(each -> each.backup().name() + " (timeline " + each.timeline() + ")")
                                     .collect(Collectors.joining(", ")));
         }
-        return newestBefore(wish.target(), leading).backup();
+        return newestBefore(wish.target(), point, leading).backup();
     }
 
     /** Full ones, by their ends. */
@@ -134,21 +144,16 @@ record Archive(Path path) {
         return backup;
     }
 
-    private Beginning newestBefore(RecoveryTarget target, List<Beginning> leading) throws IOException {
-        Optional<Lsn> limit = switch (target.kind()) {
-            case LSN -> Optional.of(Lsn.parse(target.setting()));
-            case NAME -> new RestorePoints(wal()).find(target.value());
-            default -> Optional.empty();
-        };
+    private static Beginning newestBefore(RecoveryTarget target, Optional<Lsn> point, List<Beginning> leading) {
         Beginning found = null;
         for (Beginning each : leading) {
             boolean before = switch (target.kind()) {
                 case LATEST -> true;
                 case TIME -> !each.ended().isAfter(target.instant());
-                case LSN -> limit.get().reaches(each.end());
+                case LSN -> Lsn.parse(target.setting()).reaches(each.end());
                 // Not found by its name, it is somewhere after the oldest.
                 case NAME ->
-                    found == null || limit.filter(at -> at.reaches(each.end())).isPresent();
+                    found == null || point.filter(at -> at.reaches(each.end())).isPresent();
             };
             if (!before) {
                 break;

@@ -1,6 +1,7 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.stack.BackupSteps;
+import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.StackException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.commons.io.function.IOSupplier;
@@ -63,11 +65,12 @@ final class EmbeddedBackups implements BackupSteps {
             try {
                 Archive archive = new Archive(places.archive());
                 int timeline = archive.timeline(wish.timeline());
-                StoredBackup backup = archive.choose(wish, timeline);
+                Optional<Lsn> point = archive.restorePoint(wish.target(), timeline);
+                StoredBackup backup = archive.choose(wish, timeline, point);
                 fresh.make();
                 EmbeddedStack stack = this.stack.in(directory);
                 stack.alone(() -> {
-                    new RecoveryServer(stack, archive, timeline, wish.target(), limit, says).run(backup);
+                    new RecoveryServer(stack, archive, timeline, wish.target(), point, limit, says).run(backup);
                     return null;
                 });
                 fresh.finish();

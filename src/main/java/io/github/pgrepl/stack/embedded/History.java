@@ -51,6 +51,12 @@ record History(List<String> lines) {
                 .toList();
     }
 
+    /** Whether what ends at a position of a timeline is part of the past of the one whose history this is. */
+    boolean leadsTo(int own, int timeline, Lsn end) {
+        return timeline == own
+                || endOf(timeline).filter(left -> left.reaches(end)).isPresent();
+    }
+
     /** Where another timeline was left for the next; nothing if it is not one of those that led here. */
     Optional<Lsn> endOf(int timeline) {
         return forks().stream()

@@ -35,6 +35,7 @@ final class RecoveryServer {
     private final Archive archive;
     private final int timeline;
     private final RecoveryTarget target;
+    private final Optional<Lsn> point;
     private final Consumer<String> says;
     private final Duration limit;
     private final long deadline;
@@ -43,18 +44,21 @@ final class RecoveryServer {
      * @param stack the new one
      * @param archive of the other one
      * @param timeline along which
+     * @param point where the record of the restore point begins that is the target, if that is known
      */
     RecoveryServer(
             EmbeddedStack stack,
             Archive archive,
             int timeline,
             RecoveryTarget target,
+            Optional<Lsn> point,
             Duration limit,
             Consumer<String> says) {
         this.stack = stack;
         this.archive = archive;
         this.timeline = timeline;
         this.target = target;
+        this.point = point;
         this.says = says;
         this.limit = limit;
         this.deadline = System.nanoTime() + limit.toNanos();
@@ -156,7 +160,10 @@ final class RecoveryServer {
             case LATEST -> {}
             case TIME -> settings.put("recovery_target_time", target.setting());
             case LSN -> settings.put("recovery_target_lsn", target.setting());
-            case NAME -> settings.put("recovery_target_name", target.setting());
+            case NAME ->
+                point.ifPresentOrElse(
+                        at -> settings.put("recovery_target_lsn", at.toString()),
+                        () -> settings.put("recovery_target_name", target.setting()));
         }
         if (target.kind() != RecoveryTarget.Kind.LATEST) {
             // What pg_current_wal_lsn() tells is where the next record begins, and that one is not meant.

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/access/xlog_internal.h">xl_restore_point</a>
  */
-record RestorePoints(Path wal) {
+record RestorePoints(Path wal, int timeline, History history) {
 
     private static final int ALIGNMENT = 8;
 
@@ -31,12 +31,8 @@ record RestorePoints(Path wal) {
     private static final byte RESTORE_POINT = 0x70;
     private static final byte XLOG = 0;
 
-    /**
-     * A server stops at the first restore point of a name; where the name was given twice, the last is meant.
-     *
-     * @return nothing if it is not found, as one may lie across two pages
-     */
-    Optional<Lsn> find(String name) throws IOException {
+    /** Where the last one of a name begins; nothing if it is not found, as one may lie across two pages. */
+    Optional<Lsn> last(String name) throws IOException {
         List<Path> segments;
         try (Stream<Path> files = Files.list(wal)) {
             segments = files.filter(file -> file.getFileName().toString().matches("[0-9A-F]{24}"))
@@ -53,20 +49,26 @@ record RestorePoints(Path wal) {
         return Optional.empty();
     }
 
-    private static Optional<Lsn> last(Path segment, byte[] wanted) throws IOException {
+    private Optional<Lsn> last(Path segment, byte[] wanted) throws IOException {
         try (FileChannel channel = FileChannel.open(segment)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
                     .order(ByteOrder.nativeOrder());
+            long start = start(segment, channel.size());
             for (int at = (bytes.limit() - LENGTH) / ALIGNMENT * ALIGNMENT; at >= 0; at -= ALIGNMENT) {
                 if (bytes.getInt(at) == LENGTH
                         && bytes.get(at + RESOURCE_MANAGER) == XLOG
                         && (bytes.get(at + INFO) & 0xf0) == RESTORE_POINT
-                        && bytes.slice(at + NAME, wanted.length).equals(ByteBuffer.wrap(wanted))) {
-                    return Optional.of(new Lsn(start(segment, channel.size()) + at));
+                        && bytes.slice(at + NAME, wanted.length).equals(ByteBuffer.wrap(wanted))
+                        && history.leadsTo(timeline, timelineOf(segment), new Lsn(start + at + 1))) {
+                    return Optional.of(new Lsn(start + at));
                 }
             }
             return Optional.empty();
         }
+    }
+
+    private static int timelineOf(Path segment) {
+        return Integer.parseInt(segment.getFileName().toString().substring(0, 8), 16);
     }
 
     /** Where a segment begins, by its name: the timeline, and then the number in two parts. */
