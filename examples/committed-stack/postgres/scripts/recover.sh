@@ -44,8 +44,6 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-position() { local text=$1; echo $((16#${text%/*} << 32 | 16#${text#*/})); } # of an LSN, in bytes
-
 # Without a zone it is UTC, and not what the server's TimeZone is.
 read_time() { # sets `value`, as PostgreSQL reads it, and `seconds` since the epoch, without their fraction
   local zone
@@ -75,36 +73,12 @@ newest=$(newest_timeline "$from/wal")
 timeline=${timeline:-latest}
 if [ "$timeline" = latest ]; then timeline=$newest; fi
 [[ $timeline =~ ^[1-9][0-9]*$ ]] || die "--timeline '$timeline' is neither a number nor latest"
-history=$from/wal/$(printf %08X "$timeline").history
-if [ "$timeline" = 1 ]; then
-  history=/dev/null
-elif [ ! -e "$history" ]; then
+if [ "$timeline" != 1 ] && [ ! -e "$from/wal/$(printf %08X "$timeline").history" ]; then
   die "the archive knows no timeline $timeline; its newest is $newest"
 fi
 
-# Every whole base backup, oldest first: its end in bytes, the timeline of its end, its start as an LSN, when it had
-# ended in seconds, its name. The manifest is what pg_basebackup writes last.
-backups() {
-  local manifest name range
-  for manifest in "$from"/basebackup/*/backup_manifest; do
-    [ -e "$manifest" ] || continue
-    name=${manifest%/*} name=${name##*/}
-    range=$(tail -n 20 "$manifest" | sed -n -E \
-      's/.*"Timeline": ([0-9]+), "Start-LSN": "([0-9A-F/]+)", "End-LSN": "([0-9A-F/]+)".*/\1 \2 \3/p' | sort -n | tail -n 1)
-    if [ -n "$range" ]; then
-      # shellcheck disable=SC2086 # three words
-      set -- $range
-      printf '%s %s %s %s %s\n' "$(position "$3")" "$1" "$2" "$(($(stat -c %Y "$manifest") + 1))" "$name"
-    fi
-  done | sort -n
-}
-
-leads_to_target() { # leads_to_target END TIMELINE: whether the target's timeline has it in its past
-  local left
-  if [ "$2" = "$timeline" ]; then return 0; fi
-  left=$(sed -n -E "s/^$2[[:blank:]]+([0-9A-F]+\/[0-9A-F]+).*/\1/p" "$history")
-  [ -n "$left" ] && [ "$1" -le "$(position "$left")" ]
-}
+backups() { whole_backups "$from"; }
+leads_to_target() { leads_to "$timeline" "$from/wal" "$@"; } # leads_to_target END TIMELINE
 
 # Where the name was given twice on the way to the target's timeline, the last is meant. The server itself would stop at the
 # first.

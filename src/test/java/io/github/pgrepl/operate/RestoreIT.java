@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pgrepl.operate.Moments.Moment;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
+import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.Waiting;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.testing.DockerTest;
@@ -122,6 +123,43 @@ class RestoreIT {
             assertThat(restored.sql("primary", "select count(*) from moments")).isEqualTo("15");
             assertThat(restored.sql("primary", SUM)).isEqualTo(held);
             restored.await(held, "standby-1", SUM);
+        }
+    }
+
+    /** The newest one is of the primary that was left behind, from after what the new one has. */
+    @Test
+    void anIncrementalBaseBackupBuildsOnOneThatLeadsToItsTimeline() {
+        try (DockerCluster docker = DockerCluster.started(
+                        "restore-branch",
+                        "{name: it-restore-branch, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}],"
+                                + " settings: {summarize_wal: on}}");
+                RestoredStack restored = new RestoredStack("restored-branch")) {
+            docker.sql("a", "create table t (n int)", "insert into t values (1)");
+            String common = backup(docker, "a");
+            docker.sql("a", "insert into t values (2)");
+            ComposeDirectory.await(
+                    "b to have 2", () -> docker.sql("b", "select max(n) from t").equals("2"));
+            docker.stack().stop("b", Ending.CLEAN, LIMIT);
+            // What comes now reaches nobody.
+            docker.sql("a", "alter system set archive_command = 'false'", "select pg_reload_conf()");
+            ComposeDirectory.await(
+                    "a", () -> docker.sql("a", "show archive_command").equals("false"));
+            docker.sql("a", "insert into t values (3)");
+            backup(docker, "a");
+            docker.stack().stop("a", Ending.KILLED, LIMIT);
+            docker.stack().start("b", LIMIT);
+            ComposeDirectory.await(
+                    "b to answer",
+                    () -> outcome(docker, "promote.sh", "b", "--accept-loss").succeeded());
+            docker.sql("b", "insert into t values (4)");
+
+            String increment = backup(docker, "b", "--incremental");
+            archiveAll(docker, "b");
+            String report = script(docker, "restore.sh", restored.path().toString());
+
+            assertThat(report).contains("base backup        " + common + ", " + increment + "\n");
+            assertThat(restored.sql("a", "select string_agg(n::text, ',' order by n) from t"))
+                    .isEqualTo("1,2,4");
         }
     }
 

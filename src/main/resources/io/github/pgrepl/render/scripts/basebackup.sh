@@ -90,12 +90,13 @@ if [ -n "$incremental" ]; then
   major=$(cat "$PGDATA/PG_VERSION")
   [ "$major" -ge 17 ] || die "PostgreSQL $major has no incremental base backups; 17 has them"
   [ "$(administer --command 'show summarize_wal')" = on ] || die 'incremental base backups need summarize_wal on, from the full one on: set it in <settings> of the spec'
-  base=
-  for manifest in */backup_manifest; do
-    # By its end, which is the manifest; names tell of the start.
-    if [ -e "$manifest" ] && { [ -z "$base" ] || [ "$manifest" -nt "$base/backup_manifest" ]; }; then base=${manifest%/*}; fi
-  done
-  [ -n "$base" ] || die 'there is no base backup to build on; take one without --incremental first'
+  timeline=$(administer --command "select $standby_timeline")
+  base='' last=0
+  while read -r end on _ ended other; do
+    # Not one of a primary that was left behind.
+    if [ "$ended" -ge "$last" ] && leads_to "$timeline" "$archive/wal" "$end" "$on"; then base=$other last=$ended; fi
+  done < <(whole_backups "$archive")
+  [ -n "$base" ] || die "there is no base backup to build on that leads to timeline $timeline; take one without --incremental first"
   # So that it does not expire meanwhile.
   exec 8<"$base"
   flock -s 8

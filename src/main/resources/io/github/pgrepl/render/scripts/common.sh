@@ -101,6 +101,34 @@ newest_timeline() { # of the history files in a directory, which may be hundreds
   echo "$newest"
 }
 
+position() { local text=$1; echo $((16#${text%/*} << 32 | 16#${text#*/})); } # of an LSN, in bytes
+
+# leads_to OTHER DIRECTORY END TIMELINE: whether what ends at END, in bytes, of TIMELINE is in the past of the timeline OTHER,
+# as that one's history in DIRECTORY tells
+leads_to() {
+  local left
+  if [ "$4" = "$1" ]; then return 0; fi
+  left=$(sed -n -E "s/^$4[[:blank:]]+([0-9A-F]+\/[0-9A-F]+).*/\1/p" "$2/$(printf %08X "$1").history" 2>/dev/null) || return
+  [ -n "$left" ] && [ "$3" -le "$(position "$left")" ]
+}
+
+# Every whole base backup of an archive, by its end: that in bytes, the timeline of its end, its start as an LSN, when it had
+# ended in seconds, its name. The manifest is what pg_basebackup writes last.
+whole_backups() { # whole_backups ARCHIVE
+  local manifest backup range
+  for manifest in "$1"/basebackup/*/backup_manifest; do
+    [ -e "$manifest" ] || continue
+    backup=${manifest%/*} backup=${backup##*/}
+    range=$(tail -n 20 "$manifest" | sed -n -E \
+      's/.*"Timeline": ([0-9]+), "Start-LSN": "([0-9A-F/]+)", "End-LSN": "([0-9A-F/]+)".*/\1 \2 \3/p' | sort -n | tail -n 1)
+    if [ -n "$range" ]; then
+      # shellcheck disable=SC2086 # three words
+      set -- "$1" $range
+      printf '%s %s %s %s %s\n' "$(position "$4")" "$2" "$3" "$(($(stat -c %Y "$manifest") + 1))" "$backup"
+    fi
+  done | sort -n
+}
+
 own_timeline() { # a server that died right after its promotion has the history file, and no checkpoint yet
   local checkpoint newest
   checkpoint=$(LC_ALL=C pg_controldata "$PGDATA" | sed -n "s/^Latest checkpoint's TimeLineID: *//p")

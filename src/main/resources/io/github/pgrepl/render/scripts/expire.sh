@@ -7,9 +7,9 @@
 #   PGREPL_RETAIN             how long to keep: a number of min, h or d
 #   PGREPL_ARCHIVE_DIRECTORY  where the archive is; /archive
 #
-# Kept are the base backups that are younger, the newest of those that are older, which leads to any moment since, and
-# all that an incremental one of them builds on. So there is always a backup, and every moment within <retain> can be
-# restored. WAL is kept from where the oldest of them starts, on every timeline, and for <retain> in any case, for nodes
+# Kept are the base backups that are younger; the newest of those that are older, which leads to any moment since, for each
+# timeline that led within <retain>, because one of a primary that was left behind leads nowhere; and all that an
+# incremental one of them builds on. So there is always a backup, and every moment within <retain> can be restored. WAL is kept from where the oldest of them starts, on every timeline, and for <retain> in any case, for nodes
 # that come back; the timelines' histories for ever.
 #
 # It can be killed at any moment, and run twice at once.
@@ -85,20 +85,38 @@ keep() {
   while read -r name; do kept[$name]=yes; done < <(chain "$1")
 }
 
-choose() {
-  local name newest_before='' whole
-  for name in "${names[@]}"; do
-    whole=yes
-    chain "$name" >/dev/null || whole=
-    [ -n "$whole" ] || say "expiring: what $name builds on is not there, so it cannot be restored"
-    if [ "${ended[$name]}" -ge "$oldest" ]; then
-      keep "$name"
-    elif [ -n "$whole" ]; then
-      newest_before=$name
-    fi
-    if in_use "$name"; then keep "$name"; fi
+timelines_that_led() { # within <retain>; a history is as old as its timeline
+  local timeline history
+  for ((timeline = $(newest_timeline "$wal"); timeline >= 1; timeline--)); do
+    echo "$timeline"
+    history=$wal/$(printf %08X "$timeline").history
+    [ ! -e "$history" ] || [ "$(stat -c %Y "$history")" -ge "$oldest" ] || break
   done
-  if [ -n "$newest_before" ]; then keep "$newest_before"; fi
+}
+
+choose() {
+  local name end on timeline newest_before='' whole=() timelines
+  for name in "${names[@]}"; do
+    if chain "$name" >/dev/null; then
+      whole+=("$name")
+      if [ "${ended[$name]}" -lt "$oldest" ]; then newest_before=$name; fi
+    else
+      say "expiring: what $name builds on is not there, so it cannot be restored"
+    fi
+    if [ "${ended[$name]}" -ge "$oldest" ] || in_use "$name"; then keep "$name"; fi
+  done
+  [ -n "$newest_before" ] || return 0
+  keep "$newest_before"
+  mapfile -t timelines < <(timelines_that_led)
+  for timeline in "${timelines[@]}"; do
+    newest_before=''
+    while read -r end on _ _ name; do
+      if [[ " ${whole[*]} " == *" $name "* ]] && [ "${ended[$name]}" -lt "$oldest" ] && leads_to "$timeline" "$wal" "$end" "$on"; then
+        newest_before=$name
+      fi
+    done < <(whole_backups "$archive")
+    if [ -n "$newest_before" ]; then keep "$newest_before"; fi
+  done
 }
 
 remove_leftovers

@@ -69,6 +69,36 @@ class ExpireTest {
                 .containsExactly("000000010000000000000006", "00000002.history", "000000020000000000000007", "unknown");
     }
 
+    /** A backup of the primary that was left behind, from after the promotion of another, leads nowhere. */
+    @Test
+    void whatLeadsToATimelineThatLedIsKeptBesideWhatWasLeftBehind() throws IOException {
+        full("leads-on", 30, 3, 1);
+        full("left-behind", 10, 6, 1);
+        full("two-days", 2, 9, 2);
+        history("00000002.history", 20, "1\t0/5000000\tno recovery target specified\n");
+        wal("000000010000000000000003", 30);
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(names(backups())).containsExactly("leads-on", "left-behind", "two-days");
+        assertThat(archive.names()).contains("000000010000000000000003");
+    }
+
+    @Test
+    void whatLeadsToATimelineThatLedBeforeTheWindowIsNotKept() throws IOException {
+        full("of-the-first", 40, 3, 1);
+        full("of-the-second", 10, 6, 2);
+        history("00000002.history", 20, "1\t0/5000000\tno recovery target specified\n");
+
+        assertThat(expire().exitCode()).isZero();
+
+        assertThat(names(backups())).containsExactly("of-the-second");
+    }
+
+    private void history(String name, int days, String content) throws IOException {
+        age(Files.writeString(archive.stored(name), content), days);
+    }
+
     @Test
     void theNewestIsKeptHoweverOld() throws IOException {
         full("old", 300, 5, 1);
