@@ -16,6 +16,8 @@ public final class Checks {
             new Upstreams(),
             new SynchronousStandbys(),
             new SettingValues(),
+            new OwnWork(),
+            new StartingSettings(),
             new Capacity(),
             new StandbySettings(),
             new CatchingUp(),

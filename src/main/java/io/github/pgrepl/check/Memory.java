@@ -30,13 +30,18 @@ final class Memory implements Rule {
             }
             long limit = bytes(node.memory().get());
             long shared = buffers.getAsLong() * BLOCK;
-            if (shared > limit / 4 * 3) {
+            long dynamic = effective.number("min_dynamic_shared_memory").orElse(0) * MEGABYTE; // taken at the start
+            String name = shared > limit / 4 * 3 ? "shared_buffers" : "min_dynamic_shared_memory";
+            if (shared + dynamic > limit / 4 * 3) {
                 problems.accept(Problem.error(
-                        effective.path(plan.spec(), "shared_buffers"),
-                        shared / MEGABYTE + "MB does not fit <memory>"
-                                + node.memory().get()
-                                + "</memory>: the server needs a quarter of it for the rest, and would be killed; lower"
-                                + " shared_buffers, or raise <memory>"));
+                        effective.path(plan.spec(), name),
+                        (name.equals("shared_buffers")
+                                        ? shared / MEGABYTE + "MB does"
+                                        : dynamic / MEGABYTE + "MB, beside the " + shared / MEGABYTE
+                                                + "MB of shared_buffers, do")
+                                + " not fit <memory>" + node.memory().get()
+                                + "</memory>: the server needs a quarter of it for the rest, and would be killed; lower "
+                                + name + ", or raise <memory>"));
             }
         }
     }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each rule with what it takes and what it refuses: {@code E} for errors, {@code W} for warnings. */
 class ChecksTest {
 
+    private static final ProjectFiles CERTIFICATES = new ProjectFiles(List.of(), Set.of("server.crt", "server.key"));
+
     private static List<String> found(String yaml) {
         return found(yaml, ProjectFiles.NONE);
     }
@@ -213,6 +215,65 @@ class ChecksTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "settings: {default_transaction_read_only: yes} | E settings.default_transaction_read_only: on: whatever leads is to accept writes,",
+                "standbys: [{settings: {default_transaction_isolation: Serializable}}] | E standbys[1].settings.default_transaction_isolation: serializable: a standby refuses every query at this level,",
+                "settings: {sync_replication_slots: on} | E settings.sync_replication_slots: on: it needs a database in primary_conninfo,",
+            })
+    void noSettingStopsTheWorkOfPgrepl(String yaml, String problem) {
+        assertThat(found(yaml)).singleElement().asString().startsWith(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{default_transaction_read_only: off, default_transaction_isolation: repeatable read}",
+                "{sync_replication_slots: off, log_statement_stats: on, log_parser_stats: off}",
+                "{log_parser_stats: on, log_planner_stats: on, log_executor_stats: on}",
+                "{ssl_min_protocol_version: TLSv1.3, ssl_max_protocol_version: ''}",
+                "{ssl_min_protocol_version: TLSv1.3, ssl_max_protocol_version: TLSv1.3}",
+                "{huge_pages: try, shared_memory_type: sysv}",
+            })
+    void settingsThatGoTogetherAreTheUsers(String settings) {
+        assertThat(found("{tls: pem, settings: " + settings + "}", CERTIFICATES))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{log_statement_stats: on, log_planner_stats: on} | E settings.log_statement_stats: on, and so is log_planner_stats, which no server starts with; leave one of them off",
+                "{ssl_max_protocol_version: tlsv1.1} | E settings.ssl_max_protocol_version: TLSv1.1 is older than ssl_min_protocol_version, TLSv1.2, and the server would not start; raise it, or leave it out",
+            })
+    void settingsThatExcludeEachOtherAreRefused(String settings, String problem) {
+        assertThat(found("{tls: pem, settings: " + settings + "}", CERTIFICATES))
+                .containsExactly(problem);
+    }
+
+    @Test
+    void versionsOfTlsDoNotMatterWithoutIt() {
+        assertThat(found("settings: {ssl_max_protocol_version: TLSv1.1}")).isEmpty();
+    }
+
+    @Test
+    void whatTheEngineOrTheHostMustAllowIsPointedOut() {
+        assertThat(found("settings: {huge_pages: on}"))
+                .containsExactly("W settings.huge_pages: on: the server starts only where the host has set aside enough"
+                        + " huge pages (vm.nr_hugepages); use try, which takes them where they are");
+        assertThat(found("settings: {huge_pages: on, shared_memory_type: sysv}"))
+                .first()
+                .asString()
+                .startsWith("E settings.huge_pages: on goes with shared_memory_type = mmap only, not with sysv,");
+        assertThat(found("{postgres: 18, settings: {io_method: io_uring}}"))
+                .last()
+                .asString()
+                .startsWith("W settings.io_method: io_uring: Docker's default seccomp profile forbids it,");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "max_connections",
@@ -252,6 +313,13 @@ class ChecksTest {
                 .containsExactly(
                         "E standbys[1].settings.shared_buffers: 128MB does not fit <memory>128M</memory>: the server"
                                 + " needs a quarter of it for the rest, and would be killed; lower shared_buffers, or raise <memory>");
+        assertThat(found("primary: {memory: 512m, settings: {min_dynamic_shared_memory: 300MB}}"))
+                .containsExactly(
+                        "E primary.settings.min_dynamic_shared_memory: 300MB, beside the 128MB of shared_buffers, do not"
+                                + " fit <memory>512m</memory>: the server needs a quarter of it for the rest, and would be"
+                                + " killed; lower min_dynamic_shared_memory, or raise <memory>");
+        assertThat(found("primary: {memory: 512m, settings: {min_dynamic_shared_memory: 256MB}}"))
+                .isEmpty();
         assertThat(found("{primary: {memory: 9999999999999999}, standbys: [{memory: 999999999gb}]}"))
                 .isEmpty();
     }
