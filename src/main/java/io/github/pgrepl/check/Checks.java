@@ -24,6 +24,7 @@ public final class Checks {
             new Memory(),
             new Roles(),
             new AccessLines(),
+            new EncryptedAccess(),
             new Exposure(),
             new Images(),
             new Certificates(),

@@ -40,6 +40,11 @@ record Effective(Catalog catalog, NodePlan node) {
         return catalog.check(name, text(name)).accepted().map(Accepted::flag);
     }
 
+    /** Of a list of libraries. */
+    List<String> libraries(String name) {
+        return Names.libraries(text(name));
+    }
+
     /** Where the spec sets it for this node; where it could, if it does not. */
     SpecPath path(ClusterSpec spec, String name) {
         NodeSpec nodeSpec = spec.nodes().stream()

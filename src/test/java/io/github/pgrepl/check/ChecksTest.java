@@ -363,6 +363,61 @@ class ChecksTest {
     }
 
     @Test
+    void validatorsOfOauthAreThoseOfTheSettings() {
+        String rule = "access: ['host all all samenet oauth issuer=https://x scope=y']";
+        assertThat(found("{postgres: 18, settings: {oauth_validator_libraries: v}, " + rule + "}"))
+                .isEmpty();
+        assertThat(found("{postgres: 18, standbys: [{settings: {oauth_validator_libraries: ''}}],"
+                        + " settings: {oauth_validator_libraries: v}, " + rule + "}"))
+                .singleElement()
+                .asString()
+                .startsWith("E access[1]: \"oauth\" needs the setting oauth_validator_libraries, which is empty;");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host all all samenet ldap ldapserver=x ldapbasedn=y | ldap | LDAP",
+                "host all all samenet pam | pam | PAM",
+                "host all all samenet gss | gss | GSSAPI",
+            })
+    void whatTheEmbeddedServerDoesNotKnowIsPointedOut(String rule, String method, String feature) {
+        assertThat(found("access: ['" + rule + "']"))
+                .containsExactly("W access[1]: \"" + method + "\" needs a server built with " + feature
+                        + "; that of the official images is, the embedded one is not");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "off | hostssl all all samenet scram-sha-256 | is for encrypted connections, of which there are none; set <tls> to a directory of PEM files, or write host",
+                "pem | hostssl all all samenet scram-sha-256 clientcert=verify-ca | asks clients for certificates, which no server can check without their authority's; put ca.crt into the directory of <tls>",
+                "pem | hostssl all all samenet cert | asks clients for certificates, which no server can check without their authority's; put ca.crt into the directory of <tls>",
+            })
+    void rulesForEncryptedConnectionsHaveWhatTheyNeed(String tls, String rule, String problem) {
+        String spec = "{tls: " + tls + ", access: ['" + rule + "']}";
+        assertThat(found(spec, CERTIFICATES)).containsExactly("E access[1]: \"" + rule + "\" " + problem);
+        assertThat(found(
+                        "{tls: pem, access: ['" + rule + "']}",
+                        new ProjectFiles(List.of(), Set.of("server.crt", "server.key", "ca.crt"))))
+                .isEmpty();
+    }
+
+    @Test
+    void certificatesThatNobodyAsksForNeedNoAuthority() {
+        assertThat(found(
+                        "{postgres: 13, tls: pem, access: ['hostssl all all samenet md5 clientcert=1 clientcert=0']}",
+                        CERTIFICATES))
+                .singleElement()
+                .asString()
+                .startsWith("W ");
+        assertThat(found("{tls: pem, access: ['hostssl all all samenet scram-sha-256']}", CERTIFICATES))
+                .isEmpty();
+    }
+
+    @Test
     void whoPublishesPortsIsToldWhatOthersFind() {
         assertThat(found("bindAddress: 0.0.0.0"))
                 .containsExactly(
