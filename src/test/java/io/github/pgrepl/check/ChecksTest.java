@@ -318,6 +318,11 @@ class ChecksTest {
                         "E primary.settings.min_dynamic_shared_memory: 300MB, beside the 128MB of shared_buffers, do not"
                                 + " fit <memory>512m</memory>: the server needs a quarter of it for the rest, and would be"
                                 + " killed; lower min_dynamic_shared_memory, or raise <memory>");
+        assertThat(found("primary: {memory: 6291455, settings: {shared_buffers: 1MB}}"))
+                .containsExactly(
+                        "E primary.memory: 6291455 is less than the 6m that Docker takes; give the server more");
+        assertThat(found("primary: {memory: 6m, settings: {shared_buffers: 1MB}}"))
+                .isEmpty();
         assertThat(found("primary: {memory: 512m, settings: {min_dynamic_shared_memory: 256MB}}"))
                 .isEmpty();
         assertThat(found("{primary: {memory: 9999999999999999}, standbys: [{memory: 999999999gb}]}"))
