@@ -10,12 +10,14 @@ import io.github.pgrepl.access.Unreachable.Placed;
 import io.github.pgrepl.access.Verdict;
 import io.github.pgrepl.catalog.Catalog;
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.NodePlan.Group;
 import io.github.pgrepl.spec.ClusterSpec.Line;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,12 +99,12 @@ final class AccessLines implements Rule {
     /** All rules of a node in their order, those of the spec under their paths. */
     private static List<Placed> placed(ClusterPlan plan, HbaContext context) {
         List<Placed> placed = new ArrayList<>();
-        int next = 0;
+        Iterator<Line> lines = plan.spec().access().iterator();
         for (Group<String> group : plan.primary().access()) {
             for (String text : group.lines()) {
-                boolean ofSpec = next < plan.spec().access().size()
-                        && plan.spec().access().get(next).text().equals(text);
-                String origin = ofSpec ? plan.spec().access().get(next++).path().toString() : "of pgrepl's own";
+                String origin = group.title().equals(NodePlan.ACCESS_OF_SPEC)
+                        ? lines.next().path().toString()
+                        : "of pgrepl's own";
                 HbaRule.parse(context, text).value().ifPresent(rule -> placed.add(new Placed(origin, text, rule)));
             }
         }

@@ -220,7 +220,9 @@ public final class SpecReader {
             "access",
             new ListOf<>("rule", LOCATED_LINE),
             "",
-            "Lines of pg_hba.conf. They stand after the rules that replication needs and before the final reject.");
+            "Lines of pg_hba.conf, of which the first that matches a connection decides. They stand after pgrepl's own,"
+                    + " which keep the superuser to the socket and pgrepl_rewind to the stack's networks, and before the"
+                    + " final reject. A line for all users is for the replication role and pgrepl_monitor, too.");
     private static final Field<List<Line>> IDENT_MAPS =
             optional("identMaps", new ListOf<>("map", LOCATED_LINE), "", "Lines of pg_ident.conf.");
     private static final Field<Tls> CLUSTER_TLS = optional(

@@ -367,6 +367,22 @@ class ChecksTest {
         assertThat(found(yaml)).singleElement().asString().startsWith(problem);
     }
 
+    /** As copied from a generated file. */
+    @Test
+    void ruleThatPgreplHasToTheLetterIsNeverReached() {
+        String own = Planner.plan(YamlSpec.right(""), DockerLayout.layout(), ProjectFiles.NONE)
+                .primary()
+                .access()
+                .get(1)
+                .lines()
+                .get(0);
+        assertThat(found("access: ['" + own + "']"))
+                .singleElement()
+                .asString()
+                .startsWith("W access[1]: ")
+                .contains("is never reached: of pgrepl's own, ");
+    }
+
     @Test
     void validatorsOfOauthAreThoseOfTheSettings() {
         String rule = "access: ['host all all samenet oauth issuer=https://x scope=y']";
