@@ -2,6 +2,7 @@ package io.github.pgrepl.access;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,8 +28,11 @@ public record HbaContext(int major, Build build, List<String> oauthValidators) {
             this.features = features;
         }
 
-        boolean has(Feature feature) {
-            return features.contains(feature);
+        /** What it would have to be built with for this method; nothing where it knows it. */
+        public Optional<String> lacks(HbaMethod method) {
+            return features.contains(method.needs())
+                    ? Optional.empty()
+                    : Optional.of(method.needs().title());
         }
 
         String title() {

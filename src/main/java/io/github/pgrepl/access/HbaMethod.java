@@ -62,8 +62,8 @@ public enum HbaMethod {
 
     static List<String> words(HbaContext context) {
         return Arrays.stream(values())
-                .filter(method ->
-                        method.since <= context.major() && context.build().has(method.needs))
+                .filter(method -> method.since <= context.major()
+                        && context.build().lacks(method).isEmpty())
                 .map(HbaMethod::word)
                 .toList();
     }

@@ -209,9 +209,9 @@ final class HbaParser {
             throw new Refusal(Quoted.of(word) + " is no authentication method of PostgreSQL " + context.major()
                     + HbaOptions.hint(word, HbaMethod.words(context)));
         }
-        if (!context.build().has(method.get().needs())) {
-            throw new Refusal("\"" + word + "\" needs a server built with "
-                    + method.get().needs().title() + ", which "
+        Optional<String> lacking = context.build().lacks(method.get());
+        if (lacking.isPresent()) {
+            throw new Refusal("\"" + word + "\" needs a server built with " + lacking.get() + ", which "
                     + context.build().title() + " is not; allowed are "
                     + String.join(", ", HbaMethod.words(context)));
         }

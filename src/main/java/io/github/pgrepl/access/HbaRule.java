@@ -56,6 +56,17 @@ public record HbaRule(
         return method != HbaMethod.REJECT;
     }
 
+    /** Whether the client is to show a certificate, which the server checks against those of its authority. */
+    public boolean asksForCertificate() {
+        return method == HbaMethod.CERT
+                || options.stream()
+                        .filter(option -> option.name().equals("clientcert"))
+                        .reduce((earlier, later) -> later)
+                        .filter(option ->
+                                List.of("verify-ca", "verify-full", "1").contains(option.value()))
+                        .isPresent();
+    }
+
     public boolean isOverNetwork() {
         return type != ConnectionType.LOCAL;
     }

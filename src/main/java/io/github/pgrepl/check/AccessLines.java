@@ -1,19 +1,23 @@
 package io.github.pgrepl.check;
 
 import io.github.pgrepl.access.HbaContext;
+import io.github.pgrepl.access.HbaContext.Build;
 import io.github.pgrepl.access.HbaMethod;
 import io.github.pgrepl.access.HbaRule;
 import io.github.pgrepl.access.IdentMapping;
 import io.github.pgrepl.access.Unreachable;
 import io.github.pgrepl.access.Unreachable.Placed;
 import io.github.pgrepl.access.Verdict;
+import io.github.pgrepl.catalog.Catalog;
 import io.github.pgrepl.plan.ClusterPlan;
+import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.NodePlan.Group;
 import io.github.pgrepl.spec.ClusterSpec.Line;
 import io.github.pgrepl.spec.Problem;
 import io.github.pgrepl.spec.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +36,28 @@ final class AccessLines implements Rule {
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
         int major = plan.spec().postgres().major();
         checkMaps(plan, major, problems);
-        HbaContext context = HbaContext.of(major);
+        List<HbaContext> contexts = contexts(plan);
         Map<String, Line> lines = new HashMap<>();
         plan.spec().access().forEach(line -> lines.putIfAbsent(line.path().toString(), line));
         for (Line line : plan.spec().access()) {
-            report(line, HbaRule.parse(context, line.text()), problems);
+            contexts.forEach(context -> report(line, HbaRule.parse(context, line.text()), problems));
         }
-        for (Unreachable unreachable : Unreachable.among(placed(plan, context))) {
+        for (Unreachable unreachable : Unreachable.among(placed(plan, contexts.get(0)))) {
             Line line = lines.get(unreachable.rule().origin());
             if (line != null) {
                 problems.accept(Problem.warning(line.path(), unreachable.message()));
             }
         }
+    }
+
+    /** What the servers of the nodes make of a line may differ with their settings; mostly it does not. */
+    static List<HbaContext> contexts(ClusterPlan plan) {
+        Catalog catalog = Catalog.of(plan.spec().postgres());
+        return plan.nodes().stream()
+                .map(node -> new Effective(catalog, node).libraries("oauth_validator_libraries"))
+                .distinct()
+                .map(HbaContext.of(plan.spec().postgres().major())::withOauthValidators)
+                .toList();
     }
 
     private static void checkMaps(ClusterPlan plan, int major, Consumer<Problem> problems) {
@@ -56,6 +70,12 @@ final class AccessLines implements Rule {
         verdict.problem().ifPresent(message -> problems.accept(Problem.error(line.path(), message)));
         verdict.remarks().forEach(remark -> problems.accept(Problem.warning(line.path(), remark)));
         if (verdict.value().orElse(null) instanceof HbaRule rule) {
+            Build.EMBEDDED
+                    .lacks(rule.method())
+                    .ifPresent(lacking -> problems.accept(Problem.warning(
+                            line.path(),
+                            "\"" + rule.method().word() + "\" needs a server built with " + lacking
+                                    + "; that of the official images is, the embedded one is not")));
             weakness(rule)
                     .ifPresent(message ->
                             problems.accept(Problem.warning(line.path(), Quoted.of(line.text()) + " " + message)));
@@ -79,12 +99,12 @@ final class AccessLines implements Rule {
     /** All rules of a node in their order, those of the spec under their paths. */
     private static List<Placed> placed(ClusterPlan plan, HbaContext context) {
         List<Placed> placed = new ArrayList<>();
-        int next = 0;
+        Iterator<Line> lines = plan.spec().access().iterator();
         for (Group<String> group : plan.primary().access()) {
             for (String text : group.lines()) {
-                boolean ofSpec = next < plan.spec().access().size()
-                        && plan.spec().access().get(next).text().equals(text);
-                String origin = ofSpec ? plan.spec().access().get(next++).path().toString() : "of pgrepl's own";
+                String origin = group.title().equals(NodePlan.ACCESS_OF_SPEC)
+                        ? lines.next().path().toString()
+                        : "of pgrepl's own";
                 HbaRule.parse(context, text).value().ifPresent(rule -> placed.add(new Placed(origin, text, rule)));
             }
         }

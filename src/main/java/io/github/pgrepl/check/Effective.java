@@ -40,18 +40,27 @@ record Effective(Catalog catalog, NodePlan node) {
         return catalog.check(name, text(name)).accepted().map(Accepted::flag);
     }
 
+    /** Of a list of libraries. */
+    List<String> libraries(String name) {
+        return Names.libraries(text(name));
+    }
+
     /** Where the spec sets it for this node; where it could, if it does not. */
     SpecPath path(ClusterSpec spec, String name) {
-        NodeSpec nodeSpec = spec.nodes().stream()
-                .filter(candidate -> candidate.name().equals(node.name()))
-                .findFirst()
-                .orElseThrow();
+        NodeSpec nodeSpec = nodeSpec(spec);
         return Stream.of(nodeSpec.settings(), spec.settings())
                 .flatMap(List::stream)
                 .filter(setting -> isCalled(setting.name(), name))
                 .map(Setting::path)
                 .findFirst()
                 .orElse(nodeSpec.path().child("settings").child(name));
+    }
+
+    NodeSpec nodeSpec(ClusterSpec spec) {
+        return spec.nodes().stream()
+                .filter(candidate -> candidate.name().equals(node.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** By its name, in any case, or an alias. */

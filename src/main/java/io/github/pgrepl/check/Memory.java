@@ -13,6 +13,7 @@ final class Memory implements Rule {
 
     private static final long BLOCK = 8192; // shared_buffers counts blocks
     private static final long MEGABYTE = 1 << 20;
+    private static final long LEAST = 6 * MEGABYTE;
 
     @Override
     public Set<String> needs() {
@@ -29,14 +30,25 @@ final class Memory implements Rule {
                 continue;
             }
             long limit = bytes(node.memory().get());
-            long shared = buffers.getAsLong() * BLOCK;
-            if (shared > limit / 4 * 3) {
+            if (limit < LEAST) {
                 problems.accept(Problem.error(
-                        effective.path(plan.spec(), "shared_buffers"),
-                        shared / MEGABYTE + "MB does not fit <memory>"
-                                + node.memory().get()
-                                + "</memory>: the server needs a quarter of it for the rest, and would be killed; lower"
-                                + " shared_buffers, or raise <memory>"));
+                        effective.nodeSpec(plan.spec()).path().child("memory"),
+                        node.memory().get() + " is less than the 6m that Docker takes; give the server more"));
+                continue;
+            }
+            long shared = buffers.getAsLong() * BLOCK;
+            long dynamic = effective.number("min_dynamic_shared_memory").orElse(0) * MEGABYTE; // taken at the start
+            String name = shared > limit / 4 * 3 ? "shared_buffers" : "min_dynamic_shared_memory";
+            if (shared + dynamic > limit / 4 * 3) {
+                problems.accept(Problem.error(
+                        effective.path(plan.spec(), name),
+                        (name.equals("shared_buffers")
+                                        ? shared / MEGABYTE + "MB does"
+                                        : dynamic / MEGABYTE + "MB, beside the " + shared / MEGABYTE
+                                                + "MB of shared_buffers, do")
+                                + " not fit <memory>" + node.memory().get()
+                                + "</memory>: the server needs a quarter of it for the rest, and would be killed; lower "
+                                + name + ", or raise <memory>"));
             }
         }
     }

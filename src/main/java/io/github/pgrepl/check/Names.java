@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Names that a spec gives and refers to. */
 final class Names {
@@ -37,6 +38,14 @@ final class Names {
     static String list(List<String> names) {
         return names.stream().limit(SHOWN).map(Quoted::plain).collect(Collectors.joining(", "))
                 + (names.size() > SHOWN ? ", …" : "");
+    }
+
+    /** Of a setting that lists them, each in double quotes or without. */
+    static List<String> libraries(String setting) {
+        return Stream.of(setting.split(","))
+                .map(library -> library.strip().replace("\"", ""))
+                .filter(library -> !library.isEmpty())
+                .toList();
     }
 
     /** Why no file can have this name everywhere. */

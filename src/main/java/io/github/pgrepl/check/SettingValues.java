@@ -101,9 +101,7 @@ final class SettingValues implements Rule {
             for (Setting setting : layer) {
                 if (setting.name().equalsIgnoreCase("shared_preload_libraries")) {
                     libraries.clear();
-                    for (String library : setting.value().split(",")) {
-                        libraries.add(library.strip().replace("\"", ""));
-                    }
+                    libraries.addAll(Names.libraries(setting.value()));
                 }
             }
         }

@@ -39,8 +39,9 @@ abstract class PgreplMojo extends AbstractMojo {
     private File outputDirectory;
 
     /**
-     * A directory of FreeMarker templates that win over the plugin's own of the same path, or add files to the stack: a
-     * file {@code monitoring/queries.yml.ftl} in it becomes {@code monitoring/queries.yml}.
+     * A directory of FreeMarker templates that win over the plugin's own files of the same path, scripts too, or add files
+     * to the stack: a file {@code monitoring/queries.yml.ftl} in it becomes {@code monitoring/queries.yml}. What is below
+     * {@code node/} is made for every node, unless there is another below that node's name. A file {@code .sh} can be run.
      */
     @Parameter(property = "pgrepl.templateDirectory")
     private File templateDirectory;

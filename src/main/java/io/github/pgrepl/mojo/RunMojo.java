@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 
@@ -34,9 +33,6 @@ abstract class RunMojo extends StackMojo {
 
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
-
-    @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    private MavenSession session;
 
     @Inject
     private RepositorySystem repositorySystem;
@@ -62,7 +58,7 @@ abstract class RunMojo extends StackMojo {
     private Supplies supplies(ClusterPlan plan) {
         return new MavenSupplies(
                 repositorySystem,
-                session.getRepositorySession(),
+                session().getRepositorySession(),
                 project().getRemoteProjectRepositories(),
                 this::rendered,
                 plan.spec().tls() instanceof Tls.Directory directory
@@ -78,11 +74,7 @@ abstract class RunMojo extends StackMojo {
         return placed(buildDirectory);
     }
 
-    final MavenSession session() {
-        return session;
-    }
-
     final Exports exports() {
-        return new Exports(buildDirectory(), project(), session);
+        return new Exports(buildDirectory(), project(), session());
     }
 }

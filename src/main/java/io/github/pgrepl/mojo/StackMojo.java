@@ -12,9 +12,22 @@ import io.github.pgrepl.stack.docker.DockerLayout;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /** A goal that is about the stack directory's files. */
 abstract class StackMojo extends PgreplMojo {
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
+    final MavenSession session() {
+        return session;
+    }
 
     /** FreeMarker and the templates take as long to load as the spec takes to be planned: both are done at once. */
     final RenderedStack rendered() {
@@ -51,7 +64,8 @@ abstract class StackMojo extends PgreplMojo {
         if (!report.isUpToDate()) {
             throw new CheckFailedException(stackDirectory() + " is not what the spec says:\n"
                     + String.join("\n", report.diff())
-                    + "\nTo make it so, run: mvn pgrepl:generate");
+                    + "\nTo make it so, run: "
+                    + new MavenCommand(session.getRequest(), project(), execution).of("generate"));
         }
     }
 }

@@ -37,13 +37,15 @@ final class AccessPlanner {
     List<Group<String>> groups() {
         List<Group<HbaRule>> before = List.of(
                 new Group<>("The superuser: over the Unix socket only.", superuser()),
-                new Group<>("Standbys stream and clone, and an old primary rewinds.", replication()),
+                new Group<>(
+                        "Standbys stream and clone, and an old primary rewinds, as a role that reads all files: from here only.",
+                        replication()),
                 new Group<>("Health checks and monitoring.", monitoring()),
                 new Group<>("Applications: each user on its own database.", applications()));
         Group<HbaRule> after = new Group<>("Nobody else.", rest());
         List<Group<String>> groups = new ArrayList<>(aligned(before, after));
         List<String> lines = spec.access().stream().map(Line::text).toList();
-        groups.add(groups.size() - 1, new Group<>("From the spec.", lines));
+        groups.add(groups.size() - 1, new Group<>(NodePlan.ACCESS_OF_SPEC, lines));
         return groups.stream().filter(group -> !group.lines().isEmpty()).toList();
     }
 
@@ -74,7 +76,8 @@ final class AccessPlanner {
     private List<HbaRule> replication() {
         return List.of(
                 samenet(network, HbaName.REPLICATION, name(Kind.REPLICATION)),
-                samenet(network, POSTGRES, name(Kind.REWIND)));
+                samenet(network, POSTGRES, name(Kind.REWIND)),
+                everywhere(HbaName.ALL, name(Kind.REWIND)));
     }
 
     /** Without TLS too: a health check comes over the loopback interface, which samenet includes. */

@@ -28,6 +28,9 @@ public record NodePlan(
         List<Group<String>> access,
         List<String> identMaps) {
 
+    /** The title of the rules in pg_hba.conf that the spec gives. */
+    public static final String ACCESS_OF_SPEC = "From the spec.";
+
     /** What a node is when the cluster is made. Afterwards its data directory tells. */
     public enum Role {
         PRIMARY("primary"),

@@ -6,6 +6,7 @@ import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.plan.ProjectFiles;
 import io.github.pgrepl.render.disk.RenderedStack;
 import io.github.pgrepl.render.disk.StackDirectory;
+import io.github.pgrepl.render.disk.StackFile;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,10 +14,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Renders a plan to all the files of its stack directory. */
@@ -86,27 +90,54 @@ public final class StackRenderer {
         model.put("monitor", plan.role(Kind.MONITOR));
         model.put("rewind", plan.role(Kind.REWIND));
         model.put("notForGit", StackDirectory.NOT_FOR_GIT);
+        SortedMap<String, StackFile> files = rendered(plan, model);
+        SCRIPTS.forEach(script -> files.computeIfAbsent("scripts/" + script, path -> StackFile.script(script(script))));
+        try {
+            files.forEach(stack::file);
+            sources.initScripts().forEach((name, content) -> {
+                if (files.containsKey("init/" + name)) {
+                    throw new IllegalArgumentException("init/" + name + " is the place of a script of <initScripts>");
+                }
+                stack.file("init/" + name, content);
+            });
+            plan.roles().forEach(role -> stack.secret(role.secret()));
+            if (plan.spec().storage() == Storage.BIND) {
+                plan.nodes().forEach(node -> stack.directory(node.name() + "/pgdata"));
+                stack.directory("archive/basebackup").directory("archive/wal");
+            }
+            return stack.build();
+        } catch (IllegalArgumentException e) {
+            throw templates.misplaced(e);
+        }
+    }
+
+    /** By their paths. What is for one node, below its name, wins over what is for every node. */
+    private SortedMap<String, StackFile> rendered(ClusterPlan plan, Map<String, Object> model) {
         SortedSet<String> outputs = new TreeSet<>(OUTPUTS);
         outputs.addAll(templates.added());
+        Map<String, Map<String, Object>> nodeModels = new LinkedHashMap<>();
+        for (NodePlan node : plan.nodes()) {
+            Map<String, Object> nodeModel = new HashMap<>(model);
+            nodeModel.put("node", node);
+            nodeModels.put(node.name() + "/", nodeModel);
+        }
+        SortedMap<String, StackFile> files = new TreeMap<>();
         for (String output : outputs) {
-            if (!output.startsWith(NODE)) {
-                stack.file(output, templates.render(output, model));
-                continue;
-            }
-            for (NodePlan node : plan.nodes()) {
-                Map<String, Object> nodeModel = new HashMap<>(model);
-                nodeModel.put("node", node);
-                stack.file(node.name() + "/" + output.substring(NODE.length()), templates.render(output, nodeModel));
+            if (output.startsWith(NODE)) {
+                String file = output.substring(NODE.length());
+                nodeModels.forEach((directory, nodeModel) ->
+                        files.computeIfAbsent(directory + file, path -> rendered(output, nodeModel)));
+            } else {
+                String directory = output.substring(0, output.indexOf('/') + 1);
+                files.put(output, rendered(output, nodeModels.getOrDefault(directory, model)));
             }
         }
-        SCRIPTS.forEach(script -> stack.script("scripts/" + script, script(script)));
-        sources.initScripts().forEach((name, content) -> stack.file("init/" + name, content));
-        plan.roles().forEach(role -> stack.secret(role.secret()));
-        if (plan.spec().storage() == Storage.BIND) {
-            plan.nodes().forEach(node -> stack.directory(node.name() + "/pgdata"));
-            stack.directory("archive/basebackup").directory("archive/wal");
-        }
-        return stack.build();
+        return files;
+    }
+
+    private StackFile rendered(String output, Map<String, Object> model) {
+        String text = templates.render(output, model);
+        return output.endsWith(".sh") ? StackFile.script(text) : StackFile.ordinary(text);
     }
 
     private static String script(String name) {

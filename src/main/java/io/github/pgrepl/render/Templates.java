@@ -144,6 +144,16 @@ final class Templates {
         }
     }
 
+    /** What to tell of a file that cannot be where a template would make it; a defect where no template is the user's. */
+    RuntimeException misplaced(IllegalArgumentException cause) {
+        return overrides.isEmpty()
+                ? cause
+                : new RenderException(
+                        "The templates in " + overrides.get() + " do not fit the stack: " + cause.getMessage()
+                                + "; rename the template, or remove it",
+                        cause);
+    }
+
     private static RenderException failure(String name, Exception cause) {
         return new RenderException(
                 "The template " + name + SUFFIX + " cannot be rendered: " + cause.getMessage(), cause);

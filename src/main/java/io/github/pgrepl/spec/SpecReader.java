@@ -46,9 +46,16 @@ public final class SpecReader {
             "The port on which the host publishes the node. Defaults to 5432 for the primary and the next ones for the"
                     + " standbys. One that `up` chose because it was 0 stays the node's until `down` with"
                     + " `-Dpgrepl.purge`, as long as nobody else takes it.");
-    private static final Field<String> MEMORY = optional("memory", Syntax.BYTES, "", "A limit for the node's memory.");
-    private static final Field<String> NODE_CPUS =
-            optional("cpus", Syntax.CPUS, "", "A limit for the node's processors.");
+    private static final Field<String> MEMORY = optional(
+            "memory",
+            Syntax.BYTES,
+            "",
+            "A limit for the memory of the node's container. Servers that run without containers have none.");
+    private static final Field<String> NODE_CPUS = optional(
+            "cpus",
+            Syntax.CPUS,
+            "",
+            "A limit for the processors of the node's container. Servers that run without containers have none.");
     private static final Field<List<Setting>> NODE_SETTINGS = optional(
             "settings", new Settings(), "", "PostgreSQL settings of this node alone; they win over the cluster's.");
     private static final Field<String> UPSTREAM = optional(
@@ -213,7 +220,9 @@ public final class SpecReader {
             "access",
             new ListOf<>("rule", LOCATED_LINE),
             "",
-            "Lines of pg_hba.conf. They stand after the rules that replication needs and before the final reject.");
+            "Lines of pg_hba.conf, of which the first that matches a connection decides. They stand after pgrepl's own,"
+                    + " which keep the superuser to the socket and pgrepl_rewind to the stack's networks, and before the"
+                    + " final reject. A line for all users is for the replication role and pgrepl_monitor, too.");
     private static final Field<List<Line>> IDENT_MAPS =
             optional("identMaps", new ListOf<>("map", LOCATED_LINE), "", "Lines of pg_ident.conf.");
     private static final Field<Tls> CLUSTER_TLS = optional(

@@ -49,13 +49,13 @@ final class Syntax {
                     Syntax::port)
             .within("0", "65535");
     static final Scalar<String> BYTES = Scalar.matching(
-                    "a number of bytes as Compose writes it, such as 512m or 1g",
+                    "a number of bytes as Compose writes it, such as 512m or 1g, at least 6m",
                     "[1-9][0-9]{0,15}[bB]?|[1-9][0-9]{0,8}[kKmMgG][bB]?")
-            .within("1", "9999999999999999");
+            .within("6291456", "9999999999999999");
     static final Scalar<String> CPUS = Scalar.matching(
-                    "a number of processors such as 2 or 0.5",
-                    "[1-9][0-9]{0,3}(\\.[0-9]{1,3})?|0\\.(?=[0-9]*[1-9])[0-9]{1,3}")
-            .within("0.001", "9999.999");
+                    "a number of processors such as 2 or 0.5, at least 0.01",
+                    "[1-9][0-9]{0,3}(\\.[0-9]{1,3})?|0\\.(?=0?[1-9])[0-9]{1,3}")
+            .within("0.01", "9999.999");
     static final Scalar<Boolean> BOOLEAN = Scalar.choice("true or false", List.of(true, false), String::valueOf);
     static final Scalar<Storage> STORAGE = Scalar.choice(
             "bind, volume or tmpfs",

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each rule with what it takes and what it refuses: {@code E} for errors, {@code W} for warnings. */
 class ChecksTest {
 
+    private static final ProjectFiles CERTIFICATES = new ProjectFiles(List.of(), Set.of("server.crt", "server.key"));
+
     private static List<String> found(String yaml) {
         return found(yaml, ProjectFiles.NONE);
     }
@@ -213,6 +215,65 @@ class ChecksTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "settings: {default_transaction_read_only: yes} | E settings.default_transaction_read_only: on: whatever leads is to accept writes,",
+                "standbys: [{settings: {default_transaction_isolation: Serializable}}] | E standbys[1].settings.default_transaction_isolation: serializable: a standby refuses every query at this level,",
+                "settings: {sync_replication_slots: on} | E settings.sync_replication_slots: on: it needs a database in primary_conninfo,",
+            })
+    void noSettingStopsTheWorkOfPgrepl(String yaml, String problem) {
+        assertThat(found(yaml)).singleElement().asString().startsWith(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{default_transaction_read_only: off, default_transaction_isolation: repeatable read}",
+                "{sync_replication_slots: off, log_statement_stats: on, log_parser_stats: off}",
+                "{log_parser_stats: on, log_planner_stats: on, log_executor_stats: on}",
+                "{ssl_min_protocol_version: TLSv1.3, ssl_max_protocol_version: ''}",
+                "{ssl_min_protocol_version: TLSv1.3, ssl_max_protocol_version: TLSv1.3}",
+                "{huge_pages: try, shared_memory_type: sysv}",
+            })
+    void settingsThatGoTogetherAreTheUsers(String settings) {
+        assertThat(found("{tls: pem, settings: " + settings + "}", CERTIFICATES))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{log_statement_stats: on, log_planner_stats: on} | E settings.log_statement_stats: on, and so is log_planner_stats, which no server starts with; leave one of them off",
+                "{ssl_max_protocol_version: tlsv1.1} | E settings.ssl_max_protocol_version: TLSv1.1 is older than ssl_min_protocol_version, TLSv1.2, and the server would not start; raise it, or leave it out",
+            })
+    void settingsThatExcludeEachOtherAreRefused(String settings, String problem) {
+        assertThat(found("{tls: pem, settings: " + settings + "}", CERTIFICATES))
+                .containsExactly(problem);
+    }
+
+    @Test
+    void versionsOfTlsDoNotMatterWithoutIt() {
+        assertThat(found("settings: {ssl_max_protocol_version: TLSv1.1}")).isEmpty();
+    }
+
+    @Test
+    void whatTheEngineOrTheHostMustAllowIsPointedOut() {
+        assertThat(found("settings: {huge_pages: on}"))
+                .containsExactly("W settings.huge_pages: on: the server starts only where the host has set aside enough"
+                        + " huge pages (vm.nr_hugepages); use try, which takes them where they are");
+        assertThat(found("settings: {huge_pages: on, shared_memory_type: sysv}"))
+                .first()
+                .asString()
+                .startsWith("E settings.huge_pages: on goes with shared_memory_type = mmap only, not with sysv,");
+        assertThat(found("{postgres: 18, settings: {io_method: io_uring}}"))
+                .last()
+                .asString()
+                .startsWith("W settings.io_method: io_uring: Docker's default seccomp profile forbids it,");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "max_connections",
@@ -252,6 +313,18 @@ class ChecksTest {
                 .containsExactly(
                         "E standbys[1].settings.shared_buffers: 128MB does not fit <memory>128M</memory>: the server"
                                 + " needs a quarter of it for the rest, and would be killed; lower shared_buffers, or raise <memory>");
+        assertThat(found("primary: {memory: 512m, settings: {min_dynamic_shared_memory: 300MB}}"))
+                .containsExactly(
+                        "E primary.settings.min_dynamic_shared_memory: 300MB, beside the 128MB of shared_buffers, do not"
+                                + " fit <memory>512m</memory>: the server needs a quarter of it for the rest, and would be"
+                                + " killed; lower min_dynamic_shared_memory, or raise <memory>");
+        assertThat(found("primary: {memory: 6291455, settings: {shared_buffers: 1MB}}"))
+                .containsExactly(
+                        "E primary.memory: 6291455 is less than the 6m that Docker takes; give the server more");
+        assertThat(found("primary: {memory: 6m, settings: {shared_buffers: 1MB}}"))
+                .isEmpty();
+        assertThat(found("primary: {memory: 512m, settings: {min_dynamic_shared_memory: 256MB}}"))
+                .isEmpty();
         assertThat(found("{primary: {memory: 9999999999999999}, standbys: [{memory: 999999999gb}]}"))
                 .isEmpty();
     }
@@ -292,6 +365,77 @@ class ChecksTest {
             })
     void linesOfAccessFilesAreJudged(String yaml, String problem) {
         assertThat(found(yaml)).singleElement().asString().startsWith(problem);
+    }
+
+    /** As copied from a generated file. */
+    @Test
+    void ruleThatPgreplHasToTheLetterIsNeverReached() {
+        String own = Planner.plan(YamlSpec.right(""), DockerLayout.layout(), ProjectFiles.NONE)
+                .primary()
+                .access()
+                .get(1)
+                .lines()
+                .get(0);
+        assertThat(found("access: ['" + own + "']"))
+                .singleElement()
+                .asString()
+                .startsWith("W access[1]: ")
+                .contains("is never reached: of pgrepl's own, ");
+    }
+
+    @Test
+    void validatorsOfOauthAreThoseOfTheSettings() {
+        String rule = "access: ['host all all samenet oauth issuer=https://x scope=y']";
+        assertThat(found("{postgres: 18, settings: {oauth_validator_libraries: v}, " + rule + "}"))
+                .isEmpty();
+        assertThat(found("{postgres: 18, standbys: [{settings: {oauth_validator_libraries: ''}}],"
+                        + " settings: {oauth_validator_libraries: v}, " + rule + "}"))
+                .singleElement()
+                .asString()
+                .startsWith("E access[1]: \"oauth\" needs the setting oauth_validator_libraries, which is empty;");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host all all samenet ldap ldapserver=x ldapbasedn=y | ldap | LDAP",
+                "host all all samenet pam | pam | PAM",
+                "host all all samenet gss | gss | GSSAPI",
+            })
+    void whatTheEmbeddedServerDoesNotKnowIsPointedOut(String rule, String method, String feature) {
+        assertThat(found("access: ['" + rule + "']"))
+                .containsExactly("W access[1]: \"" + method + "\" needs a server built with " + feature
+                        + "; that of the official images is, the embedded one is not");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "off | hostssl all all samenet scram-sha-256 | is for encrypted connections, of which there are none; set <tls> to a directory of PEM files, or write host",
+                "pem | hostssl all all samenet scram-sha-256 clientcert=verify-ca | asks clients for certificates, which no server can check without their authority's; put ca.crt into the directory of <tls>",
+                "pem | hostssl all all samenet cert | asks clients for certificates, which no server can check without their authority's; put ca.crt into the directory of <tls>",
+            })
+    void rulesForEncryptedConnectionsHaveWhatTheyNeed(String tls, String rule, String problem) {
+        String spec = "{tls: " + tls + ", access: ['" + rule + "']}";
+        assertThat(found(spec, CERTIFICATES)).containsExactly("E access[1]: \"" + rule + "\" " + problem);
+        assertThat(found(
+                        "{tls: pem, access: ['" + rule + "']}",
+                        new ProjectFiles(List.of(), Set.of("server.crt", "server.key", "ca.crt"))))
+                .isEmpty();
+    }
+
+    @Test
+    void certificatesThatNobodyAsksForNeedNoAuthority() {
+        assertThat(found(
+                        "{postgres: 13, tls: pem, access: ['hostssl all all samenet md5 clientcert=1 clientcert=0']}",
+                        CERTIFICATES))
+                .singleElement()
+                .asString()
+                .startsWith("W ");
+        assertThat(found("{tls: pem, access: ['hostssl all all samenet scram-sha-256']}", CERTIFICATES))
+                .isEmpty();
     }
 
     @Test

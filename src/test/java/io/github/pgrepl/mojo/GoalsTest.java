@@ -76,7 +76,7 @@ class GoalsTest {
     @Test
     @InjectMojo(goal = "check", pom = DEFAULTS)
     void checkFailsWithADiffAndWritesNothing(CheckMojo goal) {
-        assertFails(goal, "is not what the spec says", "+name: empty-project", "run: mvn pgrepl:generate");
+        assertFails(goal, "is not what the spec says", "+name: empty-project", "run: mvn ", ":generate");
 
         assertThat(stack).doesNotExist();
     }

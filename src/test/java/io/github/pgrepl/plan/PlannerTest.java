@@ -221,6 +221,7 @@ class PlannerTest {
                                 "host replication postgres all reject",
                                 "host replication replicator samenet scram-sha-256",
                                 "host postgres pgrepl_rewind samenet scram-sha-256",
+                                "host all pgrepl_rewind all reject",
                                 "local postgres pgrepl_monitor scram-sha-256",
                                 "host postgres pgrepl_monitor samenet scram-sha-256",
                                 "local a app scram-sha-256",

@@ -307,14 +307,14 @@ class SpecReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "0.5", "0.50", "1.500", "0.001"})
+    @ValueSource(strings = {"2", "0.5", "0.50", "1.500", "0.01", "0.015", "0.100"})
     void numbersOfProcessorsAreTaken(String cpus) {
         assertThat(YamlSpec.right("primary: {cpus: " + cpus + "}").primary().cpus())
                 .contains(cpus);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "0.0", "-1", "00.5", ".5", "1e3", "0.0001"})
+    @ValueSource(strings = {"0", "0.0", "-1", "00.5", ".5", "1e3", "0.0001", "0.001", "0.009"})
     void whatIsNoNumberOfProcessorsIsRefused(String cpus) {
         assertThat(new YamlSpec("primary: {cpus: '" + cpus + "'}").messages()).hasSize(1);
     }

@@ -1,7 +1,5 @@
-# Data, and what nobody but the servers may read.
-<#list plan.nodes as node>
-/${node.name}/pgdata/
-</#list>
+# Data, that of nodes which the spec has no more too, and what nobody but the servers may read.
+/*/pgdata/
 /archive/
 /secrets/
 
