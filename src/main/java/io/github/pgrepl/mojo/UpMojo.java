@@ -23,6 +23,7 @@ public class UpMojo extends RunMojo {
         ClusterPlan plan = plan();
         Cluster cluster = cluster(plan);
         prepare(rendered(plan));
+        runtimeNote().write(RuntimeChoice.of(cluster.stack()), getLog()::warn);
         RunningCluster running = new Start(
                         cluster,
                         timeout(),

@@ -5,6 +5,8 @@ public final class StackException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String description;
+
     /**
      * @param description what is wrong
      * @param action what to do about it
@@ -15,5 +17,11 @@ public final class StackException extends RuntimeException {
 
     public StackException(String description, String action, Throwable cause) {
         super(description + "; " + action, cause);
+        this.description = description;
+    }
+
+    /** What is wrong, where what to do about it is another thing than usual. */
+    public String description() {
+        return description;
     }
 }
