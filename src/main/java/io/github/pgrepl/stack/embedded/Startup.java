@@ -61,6 +61,7 @@ final class Startup {
 
     /** @param wanted which nodes to start; the others stay as they are */
     void run(Predicate<NodePlan> wanted) throws IOException {
+        refuseToBeACopy();
         endStrangers();
         prepareDirectories();
         Roster roster = Roster.of(
@@ -116,6 +117,20 @@ final class Startup {
 
     private NodeServer server(NodePlan node) {
         return new NodeServer(node, places, installation, user);
+    }
+
+    /** PostgreSQL would refuse to start there as well, with another reason. */
+    private void refuseToBeACopy() {
+        for (NodePlan node : plan.nodes()) {
+            DataDirectory data = server(node).data();
+            RunningServers.original(data).ifPresent(original -> {
+                throw new StackException(
+                        data.path() + " is a copy of " + original.path()
+                                + ", whose server runs: what was copied meanwhile may be broken",
+                        "begin anew here with: mvn pgrepl:down -Dpgrepl.purge; to keep the data, stop the other stack"
+                                + " before it is copied");
+            });
+        }
     }
 
     /** What an earlier start of this directory left, and no data directory knows of any more. */
