@@ -47,7 +47,7 @@ public final class DockerCluster implements TestCluster {
         return written(ComposeDirectory.fresh(directory).resolve("target/pgrepl"), spec);
     }
 
-    private static DockerCluster written(Path directory, String spec) {
+    static DockerCluster written(Path directory, String spec) {
         ClusterPlan plan = Planner.plan(YamlSpec.right(spec), DockerLayout.layout(), ProjectFiles.NONE);
         List<String> notices = new ArrayList<>();
         DockerCluster cluster =

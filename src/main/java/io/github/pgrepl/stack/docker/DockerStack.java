@@ -231,15 +231,12 @@ public final class DockerStack implements Stack {
                         .output());
     }
 
-    /** Whoever started containers from this directory, with whatever project name: they are this stack. */
     private String project() {
         if (project.isEmpty()) {
-            project = run(DockerCommands.projectsOf(directory), SHORT)
-                    .output()
-                    .lines()
-                    .filter(name -> !name.isBlank())
-                    .findFirst()
-                    .orElseGet(() -> ComposeProject.of(plan.spec().name(), directory));
+            project = ComposeProject.of(
+                    plan.spec().name(),
+                    directory,
+                    run(DockerCommands.projects(), SHORT).output().lines().toList());
         }
         return project;
     }
