@@ -6,6 +6,7 @@ public final class StackException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String description;
+    private final String action;
 
     /**
      * @param description what is wrong
@@ -18,6 +19,12 @@ public final class StackException extends RuntimeException {
     public StackException(String description, String action, Throwable cause) {
         super(description + "; " + action, cause);
         this.description = description;
+        this.action = action;
+    }
+
+    /** The same, with a line below. */
+    public StackException with(String line) {
+        return new StackException(description, action + "\n" + line, this);
     }
 
     /** What is wrong, where what to do about it is another thing than usual. */
