@@ -20,6 +20,8 @@ public class UpMojo extends RunMojo {
 
     @Override
     void run() {
+        // Before exports are among the properties.
+        DownCommand end = DownCommand.of(session(), project());
         ClusterPlan plan = plan();
         Cluster cluster = cluster(plan);
         prepare(rendered(plan));
@@ -31,7 +33,7 @@ public class UpMojo extends RunMojo {
                         ConsoleProgress.of(session(), getLog()::info))
                 .run();
         exports().publish(running);
-        getLog().info(running.summary() + " It runs until: mvn pgrepl:down");
+        getLog().info(running.summary() + " It runs until: " + end);
     }
 
     private void prepare(RenderedStack stack) {
