@@ -145,7 +145,7 @@ public final class Start {
     }
 
     private Optional<String> meaning(NodeReading node) {
-        return LogCause.meaning(cluster.stack().log(node.name(), LOG_LINES));
+        return LogCause.meaning(cluster.stack().log(node.name(), LOG_LINES), cluster.ownRoles());
     }
 
     private OperationException failure(ClusterReading reading, List<String> missing) {
@@ -154,7 +154,8 @@ public final class Start {
         missing.forEach(sentence -> message.add("  " + sentence));
         Readiness.unready(reading).forEach(node -> {
             List<String> log = cluster.stack().log(node.name(), LOG_LINES);
-            LogCause.meaning(log).ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
+            LogCause.meaning(log, cluster.ownRoles())
+                    .ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
             LogCause.linesThatMatter(log).forEach(line -> message.add("    " + node.name() + " | " + line));
         });
         if (Readiness.awaitsRejoin(reading)) {
