@@ -72,7 +72,8 @@ abstract class RunMojo extends StackMojo {
                 this::rendered,
                 plan.spec().tls() instanceof Tls.Directory directory
                         ? Optional.of(baseDirectory().resolve(directory.path()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                getLog()::info);
     }
 
     final Duration timeout() {

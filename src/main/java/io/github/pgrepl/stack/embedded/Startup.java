@@ -55,13 +55,22 @@ final class Startup {
         user = ServerUser.ownerOf(places.stack());
         notes = new RoleNotes(places.archive(), user);
         binaries = Binaries.of(plan.spec().postgres());
-        installation = Installation.of(cache, binaries, () -> supplies.jar(binaries));
+        installation = Installation.of(cache, binaries, () -> {
+            supplies.notice("Fetching and unpacking PostgreSQL " + binaries.version() + ", once for this machine.");
+            return supplies.jar(binaries);
+        });
         provision = new Provision(plan, places, installation, user);
     }
 
     /** @param wanted which nodes to start; the others stay as they are */
     void run(Predicate<NodePlan> wanted) throws IOException {
         refuseToBeACopy();
+        if (plan.spec().archive().enabled()
+                && EmbeddedLayout.here(places, places.ports().read(plan)).shell() == EmbeddedLayout.Shell.NONE) {
+            supplies.notice(
+                    "Nothing is archived, for archiving takes bash, which this machine does not have: install it,"
+                            + " or set <archive><enabled> to false.");
+        }
         endStrangers();
         prepareDirectories();
         Roster roster = Roster.of(
@@ -180,6 +189,7 @@ final class Startup {
     }
 
     private void makeCluster() throws IOException {
+        supplies.notice("Making the cluster " + plan.spec().name() + " for the first time.");
         // The server that makes it has a port of its own, but what is written has to be right as a whole.
         configure(choosePorts(plan.nodes()));
         provision.makeCluster(
