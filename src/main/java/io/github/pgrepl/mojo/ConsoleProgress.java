@@ -29,11 +29,11 @@ final class ConsoleProgress implements Progress {
 
     /** @param lines takes whole lines where there is no terminal */
     static ConsoleProgress of(MavenSession session, Consumer<String> lines) {
-        boolean live = System.console() != null
+        boolean live = StandardOutput.isTerminal()
                 && session.getRequest().isInteractiveMode()
                 && !session.isParallel()
                 && System.getenv("CI") == null;
-        return new ConsoleProgress(lines, System.out, live);
+        return new ConsoleProgress(lines, StandardOutput.stream(), live);
     }
 
     @Override

@@ -18,6 +18,7 @@ public class DownMojo extends RunMojo {
     void run() {
         Cluster cluster = cluster();
         cluster.stack().stop(purge ? Data.PURGE : Data.KEEP, timeout());
+        runtimeNote().forget(RuntimeChoice.of(cluster.stack()));
         exports().withdraw();
         getLog().info("The cluster " + cluster.plan().spec().name() + " is down"
                 + (purge ? ", and its data is gone." : "; its data stays."));

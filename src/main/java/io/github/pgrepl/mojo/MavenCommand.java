@@ -18,12 +18,12 @@ import org.apache.maven.project.MavenProject;
 
 /**
  * Another goal for the same stack, as it is to be typed where this build was: with the same POM and profiles, and what of
- * the command line says where spec, templates and stack are, or stands in the spec.
+ * the command line says where spec, templates and stack are and what runs it, or stands in the spec.
  */
 final class MavenCommand {
 
     private static final List<String> PROPERTIES =
-            List.of("pgrepl.spec", "pgrepl.outputDirectory", "pgrepl.templateDirectory");
+            List.of("pgrepl.spec", "pgrepl.outputDirectory", "pgrepl.templateDirectory", "pgrepl.runtime");
 
     private final MavenExecutionRequest request;
     private final MavenProject project;
@@ -52,15 +52,23 @@ final class MavenCommand {
 
     /** Unless it is the one that Maven finds where it was called. */
     private Optional<String> pom() {
-        if (project.getFile() == null) {
+        if (project.getBasedir() == null) {
             return Optional.empty();
         }
-        Path pom = project.getFile().toPath().toAbsolutePath();
+        Path pom = pom(project.getBasedir().toPath().toAbsolutePath());
         Path here = Path.of(request.getSystemProperties().getProperty("user.dir", ""))
                 .toAbsolutePath();
         return pom.equals(here.resolve("pom.xml"))
                 ? Optional.empty()
                 : Optional.of((here.getRoot().equals(pom.getRoot()) ? here.relativize(pom) : pom).toString());
+    }
+
+    /** Plugins may have put another file in the place of the project's. */
+    private Path pom(Path directory) {
+        return Optional.ofNullable(request.getPom())
+                .map(file -> file.toPath().toAbsolutePath())
+                .filter(file -> directory.equals(file.getParent()))
+                .orElseGet(() -> directory.resolve("pom.xml"));
     }
 
     /** Maven knows the short name of a plugin that the POM has. */

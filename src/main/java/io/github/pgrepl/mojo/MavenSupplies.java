@@ -8,6 +8,7 @@ import io.github.pgrepl.stack.embedded.Supplies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
@@ -25,7 +26,8 @@ record MavenSupplies(
         RepositorySystemSession session,
         List<RemoteRepository> repositories,
         Function<ClusterPlan, RenderedStack> rendering,
-        Optional<Path> certificates)
+        Optional<Path> certificates,
+        Consumer<String> notices)
         implements Supplies {
 
     @Override
@@ -46,6 +48,11 @@ record MavenSupplies(
                                     + " that Maven reaches its repositories",
                     e);
         }
+    }
+
+    @Override
+    public void notice(String sentence) {
+        notices.accept(sentence);
     }
 
     @Override

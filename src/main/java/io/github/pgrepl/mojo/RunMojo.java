@@ -22,7 +22,7 @@ abstract class RunMojo extends StackMojo {
 
     /**
      * What runs the servers: {@code docker}, {@code embedded} (processes, without Docker), or {@code auto}: Docker where
-     * an engine answers, else embedded.
+     * an engine answers, else embedded. What {@code up} came to holds for the stack until {@code down}.
      */
     @Parameter(property = "pgrepl.runtime", defaultValue = "auto")
     private String runtime;
@@ -48,11 +48,16 @@ abstract class RunMojo extends StackMojo {
 
     final Cluster cluster(ClusterPlan plan) {
         EmbeddedStack embedded = new EmbeddedStack(plan, stackDirectory(), supplies(plan), CacheDirectory.ofThisUser());
-        Stack stack = switch (RuntimeChoice.of(runtime, embedded, getLog()::info)) {
+        Stack stack = switch (RuntimeChoice.of(runtime, new ThisMachine(embedded, runtimeNote()), getLog()::info)) {
             case DOCKER -> new DockerStack(plan, stackDirectory(), getLog()::info);
             case EMBEDDED -> embedded;
         };
         return new Cluster(stack, stackDirectory());
+    }
+
+    /** Which runtime runs this stack. */
+    final RuntimeNote runtimeNote() {
+        return RuntimeNote.on(stackDirectory(), CacheDirectory.ofThisUser());
     }
 
     private Supplies supplies(ClusterPlan plan) {
@@ -63,7 +68,8 @@ abstract class RunMojo extends StackMojo {
                 this::rendered,
                 plan.spec().tls() instanceof Tls.Directory directory
                         ? Optional.of(baseDirectory().resolve(directory.path()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                getLog()::info);
     }
 
     final Duration timeout() {

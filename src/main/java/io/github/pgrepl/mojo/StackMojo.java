@@ -65,7 +65,12 @@ abstract class StackMojo extends PgreplMojo {
             throw new CheckFailedException(stackDirectory() + " is not what the spec says:\n"
                     + String.join("\n", report.diff())
                     + "\nTo make it so, run: "
-                    + new MavenCommand(session.getRequest(), project(), execution).of("generate"));
+                    + command("generate"));
         }
+    }
+
+    /** Another goal for the same stack, as a person types it. */
+    final String command(String goal) {
+        return new MavenCommand(session.getRequest(), project(), execution).of(goal);
     }
 }

@@ -1,8 +1,11 @@
 package io.github.pgrepl.mojo;
 
+import io.github.pgrepl.operate.JsonObject;
 import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.operate.Status;
+import io.github.pgrepl.stack.StackException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -31,22 +34,37 @@ public class StatusMojo extends RunMojo {
         Format chosen = Format.of(format);
         int seconds = seconds(watch);
         try (Status status = new Status(cluster())) {
-            show(chosen, status);
-            while (seconds > 0 && waited(seconds)) {
-                if (chosen == Format.TABLE && System.console() != null) {
-                    System.out.print(CLEAR_SCREEN);
+            if (seconds == 0) {
+                show(chosen, chosen == Format.JSON ? status.json() : status.table());
+                return;
+            }
+            show(chosen, round(chosen, status::json, status::table));
+            while (waited(seconds)) {
+                if (chosen == Format.TABLE && StandardOutput.isTerminal()) {
+                    StandardOutput.stream().print(CLEAR_SCREEN);
                 }
-                show(chosen, status);
+                show(chosen, round(chosen, status::json, status::table));
             }
         }
     }
 
-    private void show(Format chosen, Status status) {
+    private void show(Format chosen, String text) {
         if (chosen == Format.JSON) {
             // Not through the log: a program reads it.
-            System.out.print(status.json());
+            StandardOutput.stream().print(text);
         } else {
-            status.table().lines().forEach(getLog()::info);
+            text.lines().forEach(getLog()::info);
+        }
+    }
+
+    /** Where nothing can be told, that is told: the next round may know more. */
+    static String round(Format chosen, Supplier<String> json, Supplier<String> table) {
+        try {
+            return chosen == Format.JSON ? json.get() : table.get();
+        } catch (StackException | OperationException e) {
+            return chosen == Format.JSON
+                    ? new JsonObject().with("error", e.getMessage()).toString()
+                    : "No status this time: " + e.getMessage();
         }
     }
 

@@ -20,9 +20,12 @@ public class UpMojo extends RunMojo {
 
     @Override
     void run() {
+        // Before exports are among the properties.
+        String end = command("down");
         ClusterPlan plan = plan();
         Cluster cluster = cluster(plan);
         prepare(rendered(plan));
+        runtimeNote().write(RuntimeChoice.of(cluster.stack()), getLog()::warn);
         RunningCluster running = new Start(
                         cluster,
                         timeout(),
@@ -30,7 +33,7 @@ public class UpMojo extends RunMojo {
                         ConsoleProgress.of(session(), getLog()::info))
                 .run();
         exports().publish(running);
-        getLog().info(running.summary() + " It runs until: mvn pgrepl:down");
+        getLog().info(running.summary() + " It runs until: " + end);
     }
 
     private void prepare(RenderedStack stack) {

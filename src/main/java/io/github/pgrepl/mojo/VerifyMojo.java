@@ -25,7 +25,7 @@ public class VerifyMojo extends RunMojo {
                 new Verification(cluster(), timeout(), ConsoleProgress.of(session(), getLog()::info)).run();
         if (chosen == Format.JSON) {
             // Not through the log: a program reads it.
-            System.out.print(report.json());
+            StandardOutput.stream().print(report.json());
             report.requireSuccess();
         } else {
             report.table().lines().forEach(getLog()::info);

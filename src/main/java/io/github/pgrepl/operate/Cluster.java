@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -51,6 +52,14 @@ public record Cluster(Stack stack, Path directory) {
     /** The database of the application. */
     public String database() {
         return application().flatMap(RolePlan::database).orElse(plan().firstDatabase());
+    }
+
+    /** The names of the roles that are not an application's. */
+    Set<String> ownRoles() {
+        return plan().roles().stream()
+                .filter(role -> role.kind() != Kind.APPLICATION)
+                .map(RolePlan::name)
+                .collect(Collectors.toSet());
     }
 
     NodePlan node(String name) {

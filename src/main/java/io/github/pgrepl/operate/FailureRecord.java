@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate;
 
+import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,18 @@ final class FailureRecord {
     FailureRecord(Cluster cluster, Path directory) {
         this.cluster = cluster;
         this.directory = directory;
+    }
+
+    /** Removes that of an earlier failure, as far as it can be. */
+    void remove() {
+        FileUtils.deleteQuietly(directory.toFile());
+    }
+
+    /** Whether there is anything to look at: a process, or what one that has ended wrote. */
+    boolean hasSomethingOf(ClusterReading reading) {
+        return reading.nodes().stream()
+                .anyMatch(node -> node.process().state() != State.ABSENT
+                        || !cluster.stack().log(node.name(), 1).isEmpty());
     }
 
     /** Writes whatever can be had; what cannot is told in its file's place. */

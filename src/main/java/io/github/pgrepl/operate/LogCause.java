@@ -50,6 +50,17 @@ final class LogCause {
                     "configuration file \"[^\"]+\" contains errors|unrecognized configuration parameter",
                     "see <settings>"));
 
+    /** What begins a message; the first one in a line counts, for the rest may repeat what a client said. */
+    private static final Pattern SEVERITY = Pattern.compile(
+            "\\b(DEBUG[1-5]?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|STATEMENT|DETAIL|HINT|CONTEXT|QUERY|LOCATION):");
+
+    /** Of a client that goes on, or what is said beside such a message. */
+    private static final Set<String> OF_CLIENTS =
+            Set.of("ERROR", "STATEMENT", "DETAIL", "HINT", "CONTEXT", "QUERY", "LOCATION");
+
+    /** Who was turned away. */
+    private static final Pattern WHO = Pattern.compile("\\b(?:user|role) \"([^\"]+)\"");
+
     private static final Pattern MATTERS = Pattern.compile("\\b(?:FATAL|PANIC|ERROR):|^pgrepl: |\\berror: ");
     private static final Pattern EVERYDAY = Pattern.compile(
             "the database system is (?:starting up|shutting down)|terminating .* due to administrator command");
@@ -63,11 +74,20 @@ final class LogCause {
 
     private LogCause() {}
 
-    /** What the latest known message means; nothing where there is none. */
-    static Optional<String> meaning(List<String> log) {
+    /**
+     * What the latest known message means; nothing where there is none. An application may have come too early, or with a
+     * wrong password, which is nothing to the cluster: what clients of other roles met with does not count.
+     *
+     * @param roles whom a cluster's nodes are to each other, and to who asks them
+     */
+    static Optional<String> meaning(List<String> log, Set<String> roles) {
         for (int i = log.size() - 1; i >= 0; i--) {
+            String line = log.get(i);
+            if (isOfAStranger(line, roles)) {
+                continue;
+            }
             for (Known known : KNOWN) {
-                Matcher found = known.pattern().matcher(log.get(i));
+                Matcher found = known.pattern().matcher(line);
                 if (found.find()) {
                     return Optional.of(
                             found.groupCount() > 0 ? known.meaning().replace("$1", found.group(1)) : known.meaning());
@@ -75,6 +95,15 @@ final class LogCause {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isOfAStranger(String line, Set<String> roles) {
+        Matcher severity = SEVERITY.matcher(line);
+        if (severity.find() && OF_CLIENTS.contains(severity.group(1))) {
+            return true;
+        }
+        Matcher who = WHO.matcher(line);
+        return who.find() && !roles.contains(who.group(1));
     }
 
     /** The last few different lines that tell of a failure. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** Starts a stack, and waits until it replicates. */
@@ -48,19 +49,47 @@ public final class Start {
      * @throws OperationException that says what is missing, and why as far as the logs tell
      */
     public RunningCluster run() {
+        FailureRecord record = new FailureRecord(cluster, failureDirectory);
+        record.remove();
         List<String> ran = cluster.stack().processes().stream()
                 .filter(process -> process.state() == State.RUNNING || process.state() == State.HELD)
                 .map(NodeProcess::node)
                 .toList();
         try (Survey survey = new Survey(cluster)) {
             try {
-                cluster.stack().start(timeout.multipliedBy(RUNTIME_FACTOR));
+                begin(survey, record);
                 return new RunningCluster(cluster, await(survey));
             } catch (OperationException | StackException e) {
                 stop(survey, ran, e);
                 throw e;
             }
         }
+    }
+
+    private void begin(Survey survey, FailureRecord record) {
+        try {
+            cluster.stack().start(timeout.multipliedBy(RUNTIME_FACTOR));
+        } catch (StackException e) {
+            throw keeps(survey, record) ? e.with(kept()) : e;
+        }
+    }
+
+    /** Whether there was something to keep, and it could be kept: the failure itself tells more than one to keep it. */
+    private static boolean keeps(Survey survey, FailureRecord record) {
+        try {
+            ClusterReading reading = survey.read();
+            boolean something = record.hasSomethingOf(reading);
+            if (something) {
+                record.write(reading);
+            }
+            return something;
+        } catch (OperationException | StackException | CompletionException e) {
+            return false;
+        }
+    }
+
+    private String kept() {
+        return "Logs, replication, slots and settings of all nodes are in " + failureDirectory;
     }
 
     private void stop(Survey survey, List<String> ran, RuntimeException failure) {
@@ -116,7 +145,7 @@ public final class Start {
     }
 
     private Optional<String> meaning(NodeReading node) {
-        return LogCause.meaning(cluster.stack().log(node.name(), LOG_LINES));
+        return LogCause.meaning(cluster.stack().log(node.name(), LOG_LINES), cluster.ownRoles());
     }
 
     private OperationException failure(ClusterReading reading, List<String> missing) {
@@ -125,14 +154,15 @@ public final class Start {
         missing.forEach(sentence -> message.add("  " + sentence));
         Readiness.unready(reading).forEach(node -> {
             List<String> log = cluster.stack().log(node.name(), LOG_LINES);
-            LogCause.meaning(log).ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
+            LogCause.meaning(log, cluster.ownRoles())
+                    .ifPresent(meaning -> message.add("  " + node.name() + ": " + meaning));
             LogCause.linesThatMatter(log).forEach(line -> message.add("    " + node.name() + " | " + line));
         });
         if (Readiness.awaitsRejoin(reading)) {
             message.add("  What runs goes on running, so that the other can come back to it; mvn pgrepl:down ends it");
         }
         new FailureRecord(cluster, failureDirectory).write(reading);
-        message.add("Logs, replication, slots and settings of all nodes are in " + failureDirectory);
+        message.add(kept());
         return new OperationException(String.join("\n", message));
     }
 

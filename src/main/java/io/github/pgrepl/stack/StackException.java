@@ -5,6 +5,9 @@ public final class StackException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String description;
+    private final String action;
+
     /**
      * @param description what is wrong
      * @param action what to do about it
@@ -15,5 +18,17 @@ public final class StackException extends RuntimeException {
 
     public StackException(String description, String action, Throwable cause) {
         super(description + "; " + action, cause);
+        this.description = description;
+        this.action = action;
+    }
+
+    /** The same, with a line below. */
+    public StackException with(String line) {
+        return new StackException(description, action + "\n" + line, this);
+    }
+
+    /** What is wrong, where what to do about it is another thing than usual. */
+    public String description() {
+        return description;
     }
 }

@@ -83,7 +83,8 @@ class MavenCommandTest {
         project.setFile(new File("/home/me/shop/db/pom.xml"));
         assertThat(command("default-cli")).isEqualTo("mvn -f db/pom.xml pgrepl:generate");
 
-        project.setFile(new File("/home/me/orders.xml"));
+        project.setFile(new File("/home/me/.flattened-pom.xml"));
+        request.setPom(new File("/home/me/orders.xml"));
         assertThat(command("default-cli")).isEqualTo("mvn -f ../orders.xml pgrepl:generate");
     }
 

@@ -51,6 +51,10 @@ class MavenVersionsIT {
                         "is down; its data stays.")
                 // Of Maven's own deprecated interfaces, which Maven 4 tells of.
                 .doesNotContain("pgrepl-maven-plugin' uses deprecated", "Plugin validation issues");
+        assertThat(run.succeed(PLUGIN + "status", "-q", "-Dpgrepl.format=json"))
+                .startsWith("{")
+                .endsWith("}\n")
+                .doesNotContain("stdout");
         assertThat(run.run(PLUGIN + "generate", "-Dpgrepl.spec=none.yaml").output())
                 .contains("BUILD FAILURE", "There is no spec ");
     }

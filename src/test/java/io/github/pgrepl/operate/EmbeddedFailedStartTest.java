@@ -10,6 +10,7 @@ import io.github.pgrepl.stack.Waiting;
 import io.github.pgrepl.testing.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,11 +29,29 @@ class EmbeddedFailedStartTest {
                         .hasMessageContaining("No space left on device")
                         .hasMessageContaining("the disk is full: make room");
                 assertThat(embedded.running()).as("nothing is left running").isEmpty();
+                assertThat(embedded.failureDirectory().resolve("status.txt")).isNotEmptyFile();
             } finally {
                 disk.close();
             }
             embedded.start();
+            assertThat(embedded.failureDirectory()).doesNotExist();
             assertThat(embedded.read().standbys()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatServersWroteBeforeTheStackWasReadyIsKept() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.written(
+                "{name: it, primary: {port: 0}, standbys: []}",
+                Map.of("10-wrong.sql", "create table shelf (book no_such_type);\n"))) {
+            assertThatThrownBy(embedded::start)
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("no_such_type")
+                    .hasMessageEndingWith("are in " + embedded.failureDirectory());
+            assertThat(embedded.failureDirectory().resolve("primary.log"))
+                    .content()
+                    .contains("type \"no_such_type\" does not exist");
+            assertThat(embedded.running()).isEmpty();
         }
     }
 

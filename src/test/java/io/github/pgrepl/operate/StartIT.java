@@ -7,6 +7,7 @@ import io.github.pgrepl.operate.Promotion.Loss;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
+import io.github.pgrepl.stack.StackException;
 import io.github.pgrepl.testing.DockerTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,6 +85,26 @@ class StartIT extends StartSuite {
             } finally {
                 Command.of("docker", "rm", "--force", "it-neighbour-primary-1").run(Duration.ofSeconds(20));
             }
+        }
+    }
+
+    /** Its .env came along, with the name of the project. */
+    @Test
+    void containersOfAStackAreNotThoseOfItsCopy() {
+        String spec = "{name: it-original, primary: {port: 0}, standbys: []}";
+        try (DockerCluster original = DockerCluster.started("original", spec)) {
+            Path copied = original.directory().resolveSibling("copied");
+            Command.of("cp", "-a", original.directory().toString(), copied.toString())
+                    .run(TestCluster.LIMIT);
+            DockerCluster copy = DockerCluster.written(copied, spec);
+
+            assertThatThrownBy(() -> copy.stop(Data.PURGE))
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining(" is that of " + original.directory() + ", and " + copied.resolve(".env"));
+            assertThatThrownBy(copy::start)
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("if this directory is a copy");
+            assertThat(original.sql("primary", "select 1")).isEqualTo("1");
         }
     }
 

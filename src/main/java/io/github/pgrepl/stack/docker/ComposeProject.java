@@ -1,12 +1,19 @@
 package io.github.pgrepl.stack.docker;
 
+import io.github.pgrepl.stack.StackException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,9 +31,56 @@ final class ComposeProject {
 
     private ComposeProject() {}
 
-    /** What the directory remembers, else what follows from it. */
-    static String of(String cluster, Path directory) {
-        return remembered(directory).orElseGet(() -> cluster + "-" + hash(directory));
+    /**
+     * Whoever started containers from the directory, with whatever name: they are this stack. Else it is what the directory
+     * remembers, else what follows from it.
+     *
+     * @param containers of all projects: a project, a tab and the directory that a container was made from
+     * @throws StackException where that project runs from another directory: the name came along with a copy
+     */
+    static String of(String cluster, Path directory, List<String> containers) {
+        Map<String, Set<Path>> directories = new LinkedHashMap<>();
+        for (String container : containers) {
+            String[] words = container.split("\t");
+            if (words.length == 2 && !words[0].isBlank()) {
+                directories
+                        .computeIfAbsent(words[0], project -> new LinkedHashSet<>())
+                        .add(Path.of(words[1]));
+            }
+        }
+        return directories.entrySet().stream()
+                .filter(project -> project.getValue().contains(directory))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> notElsewhere(
+                        remembered(directory).orElseGet(() -> cluster + "-" + hash(directory)),
+                        directory,
+                        directories));
+    }
+
+    private static String notElsewhere(String project, Path directory, Map<String, Set<Path>> directories) {
+        directories.getOrDefault(project, Set.of()).stream()
+                .filter(other -> !isSame(other, directory))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new StackException(
+                            "the Compose project " + project + " is that of " + other + ", and "
+                                    + EnvFile.in(directory).path()
+                                    + " names it as well: its containers were left alone",
+                            "if this directory is a copy, remove the line with " + VARIABLE
+                                    + " from that file; if it was moved, first run: docker compose -p " + project
+                                    + " down");
+                });
+        return project;
+    }
+
+    private static boolean isSame(Path other, Path directory) {
+        try {
+            return Files.isSameFile(other, directory);
+        } catch (IOException e) {
+            // One of them is not there.
+            return false;
+        }
     }
 
     /** Writes it down for {@code docker compose}; what else a person has in that file stays. */

@@ -23,16 +23,19 @@ final class DockerCommands {
         return Command.of("docker", "compose", "version", "--short");
     }
 
-    /** The Compose projects of containers that were made from a directory's compose file, a line for each container. */
-    static Command projectsOf(Path directory) {
+    /**
+     * The Compose project of every container that is of one, and the directory whose compose file it was made from, with a
+     * tab between them.
+     */
+    static Command projects() {
         return Command.of(
                 "docker",
                 "ps",
                 "--all",
                 "--filter",
-                "label=" + DIRECTORY + "=" + directory,
+                "label=" + PROJECT,
                 "--format",
-                "{{.Label \"" + PROJECT + "\"}}");
+                "{{.Label \"" + PROJECT + "\"}}\t{{.Label \"" + DIRECTORY + "\"}}");
     }
 
     /** @param files the compose file, and those that override it, by their names in the directory */

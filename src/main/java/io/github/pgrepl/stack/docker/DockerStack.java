@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -35,12 +37,16 @@ public final class DockerStack implements Stack {
     /** For what only asks. */
     private static final Duration SHORT = Duration.ofSeconds(20);
 
+    /** More than starting containers takes where the images are there. */
+    private static final Duration LONG = Duration.ofSeconds(10);
+
     /** More than passes between two health checks. */
     private static final Duration PROBE = Duration.ofSeconds(5);
 
     private final ClusterPlan plan;
     private final Path directory;
     private final PublishedPorts ports;
+    private final Consumer<String> notice;
     private String project = "";
 
     /**
@@ -50,6 +56,7 @@ public final class DockerStack implements Stack {
     public DockerStack(ClusterPlan plan, Path directory, Consumer<String> notice) {
         this.plan = plan;
         this.directory = real(directory);
+        this.notice = notice;
         this.ports = new PublishedPorts(plan, EnvFile.in(this.directory), notice);
     }
 
@@ -78,13 +85,26 @@ public final class DockerStack implements Stack {
     private void up(Command command, Duration timeout) {
         ports.choose(this::containers);
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            Outcome outcome = DockerEngine.run(command, timeout);
+            Outcome outcome = told(command, timeout);
             if (DockerFailure.takenPort(outcome).filter(ports::replace).isEmpty()) {
                 requireSuccess(command, outcome);
                 return;
             }
         }
         run(command, timeout);
+    }
+
+    /** Says what takes long, if it does. */
+    private Outcome told(Command command, Duration timeout) {
+        CompletableFuture<Void> telling = CompletableFuture.runAsync(
+                () -> notice.accept("Docker Compose is still busy; an image that is not there yet, such as "
+                        + plan.spec().image() + ", is being pulled."),
+                CompletableFuture.delayedExecutor(LONG.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return DockerEngine.run(command, timeout);
+        } finally {
+            telling.cancel(false);
+        }
     }
 
     private List<String> files() {
@@ -231,15 +251,12 @@ public final class DockerStack implements Stack {
                         .output());
     }
 
-    /** Whoever started containers from this directory, with whatever project name: they are this stack. */
     private String project() {
         if (project.isEmpty()) {
-            project = run(DockerCommands.projectsOf(directory), SHORT)
-                    .output()
-                    .lines()
-                    .filter(name -> !name.isBlank())
-                    .findFirst()
-                    .orElseGet(() -> ComposeProject.of(plan.spec().name(), directory));
+            project = ComposeProject.of(
+                    plan.spec().name(),
+                    directory,
+                    run(DockerCommands.projects(), SHORT).output().lines().toList());
         }
         return project;
     }

@@ -62,6 +62,16 @@ public record CacheDirectory(Path path) {
     }
 
     /**
+     * The file for a note on one stack. It outlives the stack's directory, and does not come along with a copy of it.
+     *
+     * @param what the note tells
+     */
+    public Path note(String what, Path stackDirectory) {
+        return path.resolve(what)
+                .resolve(Places.identity(stackDirectory.toAbsolutePath().normalize()));
+    }
+
+    /**
      * A directory that is made once: beside its place and then moved there, so that it is whole or not there, however
      * many builds want it at the same time.
      *

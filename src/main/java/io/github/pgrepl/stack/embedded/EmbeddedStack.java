@@ -56,6 +56,11 @@ public final class EmbeddedStack implements Stack {
         return Planner.plan(plan.spec().withFreePorts(), EmbeddedLayout.here(places, ports), plan.files());
     }
 
+    /** @throws StackException where there are no server programs for machines of this kind */
+    public static void requirePrograms() {
+        Platform.current();
+    }
+
     @Override
     public String runtime() {
         return "embedded servers, PostgreSQL "

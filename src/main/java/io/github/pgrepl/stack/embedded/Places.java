@@ -101,6 +101,10 @@ record Places(ClusterPlan plan, Path stack) {
 
     /** The same for the same directory, whoever asks. */
     String identity() {
+        return identity(stack);
+    }
+
+    static String identity(Path stack) {
         return UUID.nameUUIDFromBytes(stack.toString().getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .substring(0, 13);

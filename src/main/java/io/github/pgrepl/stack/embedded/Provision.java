@@ -86,7 +86,7 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
                 .forEach(NodeServer::kill);
     }
 
-    private static <T> CompletableFuture<T> inBackground(IOSupplier<T> work) {
+    static <T> CompletableFuture<T> inBackground(IOSupplier<T> work) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return work.get();
@@ -96,12 +96,15 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
         });
     }
 
-    private static <T> T finished(CompletableFuture<T> work) throws IOException {
+    static <T> T finished(CompletableFuture<T> work) throws IOException {
         try {
             return work.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException disk) {
                 throw disk.getCause();
+            }
+            if (e.getCause() instanceof StackException told) {
+                throw told;
             }
             throw e;
         }

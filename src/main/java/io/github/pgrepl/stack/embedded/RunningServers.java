@@ -15,12 +15,9 @@ import java.util.stream.Stream;
  * Notes of which processes were started for a stack directory. They are in the cache, so that the servers are found even
  * where the directory was removed with {@code mvn clean}.
  *
- * <p>A process is known by its number and the moment of its start: numbers are given again.
+ * <p>A process is known by its number and its beginning: numbers are given again.
  */
 final class RunningServers {
-
-    /** As exactly as systems tell when a process began. */
-    private static final Duration EXACTNESS = Duration.ofSeconds(1);
 
     /** How long a server may take from its start until it writes its own note. */
     private static final Duration START = Duration.ofSeconds(30);
@@ -36,7 +33,7 @@ final class RunningServers {
         Files.createDirectories(notes.getParent());
         Files.writeString(
                 notes,
-                server.pid() + " " + started(server).toEpochMilli() + "\n",
+                server.pid() + " " + Beginning.of(server) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
@@ -51,7 +48,8 @@ final class RunningServers {
                     .map(line -> line.split(" "))
                     .filter(words -> words.length == 2)
                     .flatMap(words ->
-                            find(Long.parseLong(words[0]), Instant.ofEpochMilli(Long.parseLong(words[1])), EXACTNESS)
+                            find(Long.parseLong(words[0]))
+                                    .filter(server -> new Beginning(words[1]).isOf(server))
                                     .stream())
                     .toList();
         } catch (IOException e) {
@@ -69,18 +67,77 @@ final class RunningServers {
      * @see <a href="https://www.postgresql.org/docs/current/storage-file-layout.html">postmaster.pid</a>
      */
     static Optional<ProcessHandle> of(DataDirectory data) {
-        List<String> lines = postmasterFile(data);
-        if (lines.size() < 3) {
-            return Optional.empty();
+        List<String> note = postmasterFile(data);
+        return server(note).filter(server -> serves(server, data, note));
+    }
+
+    /**
+     * Where the data is that a directory is a copy of, if its server runs: the note came along with the copy.
+     *
+     * @return nothing where it is no copy, and where the other's server has ended
+     */
+    static Optional<DataDirectory> original(DataDirectory data) {
+        List<String> note = postmasterFile(data);
+        return server(note)
+                .map(server -> new DataDirectory(noted(note)))
+                .filter(original -> !isSame(original.path(), data.path()))
+                .filter(original -> of(original).isPresent());
+    }
+
+    /** The process that has the number of a note, if it can be a server. */
+    private static Optional<ProcessHandle> server(List<String> note) {
+        return note.size() < 3
+                ? Optional.empty()
+                : find(Math.abs(Long.parseLong(note.get(0).strip())))
+                        .filter(process -> process.info()
+                                .command()
+                                .map(command -> command.matches(".*[/\\\\]postgres(\\.exe)?"))
+                                .orElse(true));
+    }
+
+    /**
+     * A server works in its data directory, wherever that was moved to. Where the system does not tell, as it does not tell
+     * root without the capability for it, a server has its directory among its arguments, and in its note; and only where
+     * that place is gone has the time to tell, which a clock may have changed meanwhile.
+     */
+    private static boolean serves(ProcessHandle server, DataDirectory data, List<String> note) {
+        try {
+            return Files.isSameFile(Path.of("/proc", Long.toString(server.pid()), "cwd"), data.path());
+        } catch (IOException e) {
+            Optional<Path> argument = directory(server);
+            Path place = argument.orElseGet(() -> noted(note));
+            if (Files.exists(place)) {
+                return isSame(place, data.path()) && (argument.isPresent() || beganWith(note, server));
+            }
+            return beganWith(note, server);
         }
-        return find(
-                        Math.abs(Long.parseLong(lines.get(0).strip())),
-                        Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip())),
-                        START)
-                .filter(handle -> handle.info()
-                        .command()
-                        .map(command -> command.matches(".*[/\\\\]postgres(\\.exe)?"))
-                        .orElse(true));
+    }
+
+    private static Path noted(List<String> note) {
+        return Path.of(note.get(1));
+    }
+
+    private static Optional<Path> directory(ProcessHandle server) {
+        List<String> words = List.of(server.info().arguments().orElse(new String[0]));
+        int option = words.indexOf("-D");
+        return option < 0 || option + 1 == words.size()
+                ? Optional.empty()
+                : Optional.of(Path.of(words.get(option + 1)));
+    }
+
+    private static boolean beganWith(List<String> note, ProcessHandle server) {
+        Instant noted = Instant.ofEpochSecond(Long.parseLong(note.get(2).strip()));
+        return Beginning.instant(server)
+                .filter(began -> Duration.between(began, noted).abs().compareTo(START) <= 0)
+                .isPresent();
+    }
+
+    private static boolean isSame(Path place, Path other) {
+        try {
+            return Files.isSameFile(place, other);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether a server has its sockets by now, so that nobody else can take them. */
@@ -103,14 +160,7 @@ final class RunningServers {
         }
     }
 
-    private static Optional<ProcessHandle> find(long pid, Instant started, Duration exactness) {
-        return ProcessHandle.of(pid)
-                .filter(handle -> !NodeServer.hasEnded(handle))
-                .filter(handle ->
-                        Duration.between(started(handle), started).abs().compareTo(exactness) <= 0);
-    }
-
-    private static Instant started(ProcessHandle handle) {
-        return handle.info().startInstant().orElse(Instant.EPOCH);
+    private static Optional<ProcessHandle> find(long pid) {
+        return ProcessHandle.of(pid).filter(handle -> !NodeServer.hasEnded(handle));
     }
 }

@@ -3,6 +3,7 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.StackException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Whom servers run as: whoever runs the build. PostgreSQL refuses to run as root, so root's servers run as the owner of
@@ -78,6 +80,7 @@ record ServerUser(Optional<Account> account) {
         if (account.isEmpty()) {
             return words;
         }
+        requireSetpriv(Optional.ofNullable(System.getenv("PATH")).orElse(""));
         List<String> all = new ArrayList<>(List.of(
                 "setpriv",
                 "--reuid",
@@ -89,6 +92,27 @@ record ServerUser(Optional<Account> account) {
                 "--bounding-set=-all"));
         all.addAll(words);
         return all;
+    }
+
+    /** BusyBox has one that changes no user. */
+    static void requireSetpriv(String path) {
+        Optional<Path> program = Stream.of(path.split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, "setpriv"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        try {
+            if (program.isPresent() && !program.get().toRealPath().endsWith("busybox")) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new StackException(program.orElseThrow() + " cannot be read", "see to it", e);
+        }
+        throw new StackException(
+                "PostgreSQL does not run as root, and there is no setpriv here that could run it as another user"
+                        + program.map(busybox -> ": " + busybox + " is BusyBox's")
+                                .orElse(""),
+                "install that of util-linux (on Alpine: apk add setpriv), or run the build as an ordinary user");
     }
 
     boolean owns(Path path) {

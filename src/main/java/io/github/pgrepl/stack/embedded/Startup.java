@@ -55,12 +55,22 @@ final class Startup {
         user = ServerUser.ownerOf(places.stack());
         notes = new RoleNotes(places.archive(), user);
         binaries = Binaries.of(plan.spec().postgres());
-        installation = Installation.of(cache, binaries, () -> supplies.jar(binaries));
+        installation = Installation.of(cache, binaries, () -> {
+            supplies.notice("Fetching and unpacking PostgreSQL " + binaries.version() + ", once for this machine.");
+            return supplies.jar(binaries);
+        });
         provision = new Provision(plan, places, installation, user);
     }
 
     /** @param wanted which nodes to start; the others stay as they are */
     void run(Predicate<NodePlan> wanted) throws IOException {
+        refuseToBeACopy();
+        if (plan.spec().archive().enabled()
+                && EmbeddedLayout.here(places, places.ports().read(plan)).shell() == EmbeddedLayout.Shell.NONE) {
+            supplies.notice(
+                    "Nothing is archived, for archiving takes bash, which this machine does not have: install it,"
+                            + " or set <archive><enabled> to false.");
+        }
         endStrangers();
         prepareDirectories();
         Roster roster = Roster.of(
@@ -118,6 +128,20 @@ final class Startup {
         return new NodeServer(node, places, installation, user);
     }
 
+    /** PostgreSQL would refuse to start there as well, with another reason. */
+    private void refuseToBeACopy() {
+        for (NodePlan node : plan.nodes()) {
+            DataDirectory data = server(node).data();
+            RunningServers.original(data).ifPresent(original -> {
+                throw new StackException(
+                        data.path() + " is a copy of " + original.path()
+                                + ", whose server runs: what was copied meanwhile may be broken",
+                        "begin anew here with: mvn pgrepl:down -Dpgrepl.purge; to keep the data, stop the other stack"
+                                + " before it is copied");
+            });
+        }
+    }
+
     /** What an earlier start of this directory left, and no data directory knows of any more. */
     private void endStrangers() throws IOException {
         List<ProcessHandle> known = plan.nodes().stream()
@@ -165,6 +189,7 @@ final class Startup {
     }
 
     private void makeCluster() throws IOException {
+        supplies.notice("Making the cluster " + plan.spec().name() + " for the first time.");
         // The server that makes it has a port of its own, but what is written has to be right as a whole.
         configure(choosePorts(plan.nodes()));
         provision.makeCluster(

@@ -16,4 +16,7 @@ public interface Supplies {
 
     /** The directory of PEM files; nothing where TLS is off. */
     Optional<Path> certificates();
+
+    /** Takes what a person is to know while, or because, something is started: a sentence. */
+    default void notice(String sentence) {}
 }
