@@ -92,9 +92,7 @@ final class FirstStart {
         Files.delete(access);
         Files.move(unfinished.path(), data, StandardCopyOption.ATOMIC_MOVE);
         // The archive is this cluster's from now on.
-        Path mark = places.archive().resolve("system-identifier");
-        Files.writeString(mark, primary.data().systemIdentifier() + "\n");
-        user.own(List.of(mark));
+        new RoleNotes(places.archive(), user).mark(primary.data().systemIdentifier());
     }
 
     private record Lone(ProcessHandle process, int port) {}

@@ -105,9 +105,8 @@ final class RecoveryServer {
         Files.deleteIfExists(directory.resolve("standby.signal"));
         PrivateFile.write(directory.resolve("recovery.signal"), "");
         // The new archive is that of the same cluster by its identifier, and never of the same WAL.
-        Path mark = stack.places().archive().resolve("system-identifier");
-        Files.writeString(mark, recovering.systemIdentifier() + "\n");
-        stack.user().own(List.of(directory, mark));
+        new RoleNotes(stack.places().archive(), stack.user()).mark(recovering.systemIdentifier());
+        stack.user().own(List.of(directory));
     }
 
     private void recover(NodeServer server, DataDirectory recovering) throws IOException {

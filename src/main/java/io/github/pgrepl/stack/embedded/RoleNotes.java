@@ -23,7 +23,7 @@ record RoleNotes(Path archive, ServerUser user) {
     /** What is said already needs no disk, which may be full. */
     void write(Claim claim) throws IOException {
         if (claim().filter(claim::equals).isEmpty()) {
-            write("leader", claim.node() + " " + claim.timeline());
+            write(file("leader"), claim.node() + " " + claim.timeline());
         }
     }
 
@@ -36,11 +36,16 @@ record RoleNotes(Path archive, ServerUser user) {
     }
 
     void write(Handover switchover) throws IOException {
-        write("switchover", switchover.from() + " " + switchover.to());
+        write(file("switchover"), switchover.from() + " " + switchover.to());
     }
 
     void removeSwitchover() throws IOException {
         Files.deleteIfExists(file("switchover"));
+    }
+
+    /** The archive is this cluster's from now on; archive-wal.sh takes no other's WAL. */
+    void mark(String systemIdentifier) throws IOException {
+        write(archive.resolve("system-identifier"), systemIdentifier);
     }
 
     private Path file(String name) {
@@ -58,12 +63,14 @@ record RoleNotes(Path archive, ServerUser user) {
     }
 
     /** Never half of it, even if the machine fails. */
-    private void write(String name, String text) throws IOException {
-        Path file = file(name);
-        Path directory = Files.createDirectories(file.getParent());
-        Path unfinished = Files.writeString(directory.resolve(name + ".tmp"), text + "\n");
+    private void write(Path file, String text) throws IOException {
+        Path directory = file.getParent();
+        if (!Files.exists(directory)) {
+            user.own(List.of(Files.createDirectories(directory)));
+        }
+        Path unfinished = Files.writeString(directory.resolve(file.getFileName() + ".tmp"), text + "\n");
+        user.own(List.of(unfinished));
         Durable.files(List.of(unfinished));
         Durable.rename(unfinished, file);
-        user.own(List.of(directory));
     }
 }
