@@ -62,7 +62,7 @@ public record Cluster(Stack stack, Path directory) {
                 .collect(Collectors.toSet());
     }
 
-    NodePlan node(String name) {
+    public NodePlan node(String name) {
         return plan().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()

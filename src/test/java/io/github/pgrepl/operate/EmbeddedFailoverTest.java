@@ -431,6 +431,20 @@ class EmbeddedFailoverTest {
         }
     }
 
+    @Test
+    void drillInWhichNoCommitWouldReturnIsRefused() {
+        try (EmbeddedCluster embedded = EmbeddedCluster.started(
+                "{name: it, primary: {name: a, port: 0}, standbys: [{name: b, port: 0}], replication: {synchronous: b}}")) {
+            assertThatThrownBy(() ->
+                            new Drill(embedded.cluster(), Fault.KILL, Optional.empty(), LIMIT, waiting -> {}).run())
+                    .isInstanceOf(OperationException.class)
+                    .hasMessageStartingWith(
+                            "While a is away, no commit would return, and there is nothing to measure: with b"
+                                    + " as the primary, they wait for FIRST 1 (\"a\").");
+            assertThat(embedded.read().primary().map(NodeReading::name)).contains("a");
+        }
+    }
+
     private static Stack stack(EmbeddedCluster embedded) {
         return embedded.cluster().stack();
     }

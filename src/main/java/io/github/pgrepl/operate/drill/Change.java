@@ -11,6 +11,7 @@ import io.github.pgrepl.operate.ServerReading;
 import io.github.pgrepl.operate.Switchover;
 import io.github.pgrepl.operate.drill.Moment.Kind;
 import io.github.pgrepl.operate.drill.Observation.Setting;
+import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.StackException;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,7 @@ final class Change {
         return Optional.of(furthest().orElseThrow(() -> new OperationException("No standby answers")));
     }
 
+    /** Of those that follow the old primary itself and without delay, if there are any. */
     private Optional<String> furthest() {
         Map<String, Lsn> received = new HashMap<>();
         roles.endpoints().forEach((node, endpoint) -> {
@@ -147,7 +150,13 @@ final class Change {
                 // Who does not answer cannot lead.
             }
         });
-        return received.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+        return received.keySet().stream()
+                .max(Comparator.comparing((String node) -> followsAtOnce(cluster.node(node)))
+                        .thenComparing(received::get));
+    }
+
+    private static boolean followsAtOnce(NodePlan node) {
+        return node.upstream().isEmpty() && node.applyDelay().isEmpty();
     }
 
     /** Returns who accepted it. */

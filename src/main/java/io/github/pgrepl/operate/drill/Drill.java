@@ -57,6 +57,9 @@ public final class Drill {
         try (Survey survey = new Survey(cluster)) {
             ClusterReading before = replicating(survey);
             Roles roles = Roles.of(before, node);
+            if (!fault.isPlanned()) {
+                roles.requireThatOneCanWrite(before);
+            }
             Application application = new Application(cluster, before.nodes());
             try (LoadTable table = LoadTable.create(application);
                     Load load = Load.start(application, timeout.multipliedBy(LOAD_FACTOR))) {

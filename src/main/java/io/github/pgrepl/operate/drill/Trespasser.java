@@ -24,6 +24,17 @@ final class Trespasser implements AutoCloseable {
     /** No client of the load: where its rows turn up, they were never written. */
     private static final int CLIENT = 0;
 
+    private static final String READ_ONLY = "25006";
+
+    /** A standby that applies with a delay has not heard of the table; whoever was the primary has it. */
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    /** A connection that does not come about, or breaks. */
+    private static final String CONNECTION = "08";
+
+    /** A server that starts or stops. */
+    private static final String OPERATOR = "57P0";
+
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
     /** More than one round takes, with all the time limits of its connections. */
@@ -72,8 +83,24 @@ final class Trespasser implements AutoCloseable {
             statement.execute("insert into " + LoadTable.NAME + " values (" + CLIENT + ", " + number + ")");
             count(process.node());
         } catch (SQLException e) {
-            // As it should be.
+            if (!isRefusal(e)) {
+                throw new OperationException("a write to " + process.node() + " failed: " + e.getMessage(), e);
+            }
         }
+    }
+
+    /**
+     * Whether no one could have written there: a standby, or no server that lets anybody in. Anything else may be a second
+     * primary with which something is wrong.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
+     */
+    static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.equals(READ_ONLY)
+                || state.equals(UNDEFINED_TABLE)
+                || state.startsWith(CONNECTION)
+                || state.startsWith(OPERATOR);
     }
 
     private synchronized int nextAttempt() {
