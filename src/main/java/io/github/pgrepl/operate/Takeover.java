@@ -188,6 +188,7 @@ final class Takeover {
                         + LEAD.toSeconds() + " seconds; see its log, and call this again"));
         int timeline = leader.word().map(Word::timeline).orElseThrow();
         says.accept(node + " is the primary, on timeline " + timeline + ", and accepts writes");
+        muster.member(node).plan().synchronous().ifPresent(list -> says.accept("commits wait for " + list));
         settle(muster, node, timeline);
     }
 

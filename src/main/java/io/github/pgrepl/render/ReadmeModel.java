@@ -3,6 +3,7 @@ package io.github.pgrepl.render;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
+import io.github.pgrepl.spec.SynchronousList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param candidates standbys that may become the primary: they follow it directly and at once
  * @param rows what status.sh shows of a healthy cluster, below its head
  * @param data the directories in the stack directory that hold all of the cluster's data; none where volumes do
+ * @param synchronous what commits wait for when the cluster is made; nothing: for no standby
+ * @param restorable whether there is an archive that outlives the nodes
  */
 public record ReadmeModel(
         String members,
@@ -23,7 +26,9 @@ public record ReadmeModel(
         List<String> addresses,
         List<String> candidates,
         List<String> rows,
-        List<String> data) {
+        List<String> data,
+        Optional<String> synchronous,
+        boolean restorable) {
 
     /** As status.sh writes it. */
     private static final String ROW = "%-20s %-8s 1        0/5A3F210      %-20s %-10s %-10s %-9s %s";
@@ -52,7 +57,9 @@ public record ReadmeModel(
                         .map(NodePlan::name)
                         .toList(),
                 plan.nodes().stream().map(node -> row(plan, node)).toList(),
-                data(plan));
+                data(plan),
+                plan.primary().synchronous().map(SynchronousList::toString),
+                plan.spec().archive().enabled() && plan.spec().storage() != Storage.TMPFS);
     }
 
     private static String members(int standbys) {

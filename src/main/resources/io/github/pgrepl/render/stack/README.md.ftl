@@ -42,7 +42,7 @@ was interrupted can be called again.
 | [Bring a node back](#bring-a-node-back) | `scripts/rejoin.sh ${primary.name}` | `mvn pgrepl:rejoin -Dpgrepl.node=${primary.name}` |
 | [Change roles as planned](#change-roles-as-planned) | `scripts/switchover.sh` | `mvn pgrepl:switchover` |
 </#if>
-<#if cluster.archive.enabled>
+<#if readme.restorable>
 | [Go back in time](#go-back-in-time) | `scripts/restore.sh /srv/restored --time '2026-03-01 14:30:00+01'` | `mvn pgrepl:restore -Dpgrepl.targetTime='2026-03-01 14:30:00+01'` |
 </#if>
 | [Begin anew](#begin-anew) | `docker compose down --volumes`<#if readme.data[0]??>, and remove the data</#if> | `mvn pgrepl:down -Dpgrepl.purge` |
@@ -108,10 +108,11 @@ archive/basebackup/20260301T020000Z-${readme.candidates[0]!primary.name}
 
 is a base backup that was verified, taken from a standby if one streams. What is older than ${cluster.archive.retain} goes, but for what is
 needed to restore any moment since. `--max-rate 10M` spares the disk, `--incremental` copies only what changed since the
-newest one (from PostgreSQL 17 on, with `summarize_wal` on). `--list` shows the base backups, as `scripts/status.sh` does even while no node runs.
+newest one (from PostgreSQL 17 on, with `summarize_wal` on). `--list` shows the base backups, as `scripts/status.sh` does<#if readme.data[0]??>, even while no node runs</#if>.
 
-WAL is archived in `archive/wal/`, a segment at the latest after ${cluster.archive.timeout}. Both together can be
-[restored](#go-back-in-time) to any moment since the oldest base backup.
+WAL is archived in `archive/wal/`, a segment at the latest after ${cluster.archive.timeout}. <#if readme.restorable>Both together can be
+[restored](#go-back-in-time) to any moment since the oldest base backup.<#else>All of it is in memory, with the data
+(`<storage>tmpfs</storage>`): nothing can be restored from it once the nodes are gone.</#if>
 </#if>
 <#if readme.candidates[0]??>
 
@@ -123,10 +124,19 @@ ${readme.candidates[0]} is the primary, on timeline 2, and accepts writes
 ${primary.name} comes back with scripts/rejoin.sh ${primary.name}; it does not start as a second primary
 ```
 
-stops the primary if it still runs, so that there are never two, promotes the standby that has the most, and ends when it
-accepts writes. The other standbys follow by themselves, and nothing is edited. `scripts/promote.sh NODE` takes the one you
-name. It refuses where commits that were acknowledged might be lost, and says what to do.
-<#list readme.candidates>Here: <#items as node>`scripts/promote.sh ${node}`<#sep>, </#items>.</#list>
+promotes the standby that has the most, and ends when it accepts writes. A primary that hangs is stopped first, so that
+there are never two. The other standbys follow by themselves, and nothing is edited.
+
+While a primary answers, nothing is promoted, unless you name the one that is to lead: `scripts/promote.sh NODE` stops the
+primary that still runs, and takes that one. <#list readme.candidates>Here: <#items as node>`scripts/promote.sh ${node}`<#sep>, </#items>.</#list>
+
+<#if readme.synchronous??>
+Commits wait for ${readme.synchronous}. Where one that was acknowledged might be lost all the same, it refuses, and says what
+to do.
+<#else>
+Commits wait for no standby: what the primary acknowledged last, and no standby had received, is lost with it. To lose
+nothing, set `<synchronous>` in the spec. Where another standby is known to have more, it refuses, and says which.
+</#if>
 
 ## Bring a node back
 
@@ -148,7 +158,7 @@ scripts/switchover.sh ${readme.candidates[0]}
 
 loses no commit: the primary hands over all it has, the standby leads, and the primary of before comes back as its standby.
 </#if>
-<#if cluster.archive.enabled>
+<#if readme.restorable>
 
 ## Go back in time
 
