@@ -9,6 +9,8 @@ import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.docker.ComposeDirectory;
 import io.github.pgrepl.testing.DockerTest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,6 +262,75 @@ class PromotionIT {
 
             assertThat(promote(docker, "b", Loss.REFUSED))
                     .contains("b is the primary, on timeline 2, and accepts writes");
+        }
+    }
+
+    @Test
+    void killedHalfWayItIsGoneOnWith() {
+        try (DockerCluster docker = DockerCluster.written("promote-killed", "name: it-promote-killed\n" + QUORUM);
+                Rows rows = new Rows(docker.start())) {
+            String leads = "a";
+            int number = 0;
+            for (String seconds : List.of("0.2", "0.5", "0.8")) {
+                rows.write(++number);
+                kill(docker, leads);
+                RejoinIT.killed(docker.cluster().script("promote.sh", List.of()), seconds);
+                promote(docker);
+                String next = docker.read().primary().map(NodeReading::name).orElseThrow();
+                assertThat(next).as("killed after " + seconds + " s").isNotEqualTo(leads);
+                new Rejoin(docker.cluster(), leads).run(LIMIT, line -> {});
+                assertThat(docker.read().nodes().stream()
+                                .filter(node -> !node.name().equals(next)))
+                        .as("standbys of " + next)
+                        .allMatch(NodeReading::isStandby);
+                leads = next;
+            }
+            assertThat(rows.read()).hasSize(number);
+        }
+    }
+
+    /** Nothing of a promotion is done where it could not be kept. */
+    @Test
+    void aFullArchiveDiskKeepsNoCommitWaitingAndAPromotionForLater() throws IOException {
+        try (DockerCluster docker = DockerCluster.written("promote-full", """
+                name: it-promote-full
+                storage: volume
+                primary: {name: a, port: 0}
+                standbys: [{name: b, port: 0}]
+                """)) {
+            Files.writeString(docker.directory().resolve("docker-compose.override.yml"), """
+                    volumes:
+                      archive:
+                        driver_opts: {type: tmpfs, device: tmpfs, o: "size=100m"}
+                    """);
+            try (Rows rows = new Rows(docker.start())) {
+                rows.write(1);
+                docker.docker(
+                        "exec",
+                        docker.container("a"),
+                        "bash",
+                        "-c",
+                        "dd if=/dev/zero of=/archive/filler bs=1M || true");
+                docker.sql("a", "select pg_switch_wal()");
+                ComposeDirectory.await(
+                        "the archiver to fail",
+                        () -> !docker.sql("a", "select failed_count from pg_stat_archiver")
+                                .equals("0"));
+                rows.write(2);
+                awaitRows(docker, "b", "2");
+                kill(docker, "a");
+
+                assertThatThrownBy(() -> promote(docker))
+                        .isInstanceOf(OperationException.class)
+                        .hasMessageContaining("b cannot lay claim to being the primary")
+                        .hasMessageEndingWith("Nothing was changed");
+                assertThat(docker.sql("b", "select pg_is_in_recovery()")).isEqualTo("t");
+
+                docker.docker("exec", docker.container("b"), "rm", "/archive/filler");
+                assertThat(promote(docker)).contains("b is the primary, on timeline 2, and accepts writes");
+                rows.write(3);
+                assertThat(rows.read()).containsExactly(1, 2, 3);
+            }
         }
     }
 

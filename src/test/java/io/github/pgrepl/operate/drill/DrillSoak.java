@@ -73,6 +73,10 @@ class DrillSoak {
                         "After drill " + drill + ", " + cluster.stack().runtime() + ", seed " + seed + ":\n" + table());
             }
         }
+        int drills =
+                broken.size() + reports.values().stream().mapToInt(List::size).sum();
+        assertThat(drills).as("drills within " + TIME).isEqualTo(DRILLS);
+        assertThat(reports).as("kinds of drills").hasSizeGreaterThanOrEqualTo(3);
         List<String> failures = new ArrayList<>(broken);
         reports.values().forEach(list -> list.forEach(report -> failures.addAll(report.failures())));
         assertThat(failures).as(table()).isEmpty();

@@ -7,6 +7,7 @@ import io.github.pgrepl.operate.ClusterReading;
 import io.github.pgrepl.operate.DockerCluster;
 import io.github.pgrepl.operate.NodeReading;
 import io.github.pgrepl.operate.Survey;
+import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,73 @@ class FaultsIT {
             load.awaitDoubt(before, LIMIT);
             stack.reconnect("a", LIMIT);
         });
+    }
+
+    @Test
+    void thePrimaryHearsNobodyForAWhile() throws Exception {
+        nothingIsLost(load -> oneWay("INPUT", "-s", load));
+    }
+
+    @Test
+    void nobodyHearsThePrimaryForAWhile() throws Exception {
+        nothingIsLost(load -> oneWay("OUTPUT", "-d", load));
+    }
+
+    /** What goes one way between the primary and its standbys is dropped; clients still reach it. */
+    private static void oneWay(String chain, String direction, Load load) {
+        int before = load.size();
+        try {
+            filter(chain, direction, "-A");
+            load.awaitDoubt(before, LIMIT);
+        } finally {
+            filter(chain, direction, "-D");
+        }
+    }
+
+    /** With the engine's own iptables, in the network of the primary's container. */
+    private static void filter(String chain, String direction, String change) {
+        for (String standby : List.of("b", "c")) {
+            String address = docker(
+                    "inspect",
+                    "--format",
+                    "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                    container(standby));
+            docker(
+                    "run",
+                    "--rm",
+                    "--network=container:" + container("a"),
+                    "--cap-add=NET_ADMIN",
+                    "--volume=/:/host:ro",
+                    "--entrypoint=chroot",
+                    docker.cluster().plan().spec().image(),
+                    "/host",
+                    "iptables",
+                    change,
+                    chain,
+                    direction,
+                    address.strip(),
+                    "-j",
+                    "DROP");
+        }
+    }
+
+    private static String container(String node) {
+        return docker(
+                        "ps",
+                        "--quiet",
+                        "--filter",
+                        "label=com.docker.compose.project.working_dir=" + docker.directory(),
+                        "--filter",
+                        "label=com.docker.compose.service=" + node)
+                .strip();
+    }
+
+    private static String docker(String... words) {
+        Command.Outcome outcome = Command.of(
+                        Stream.concat(Stream.of("docker"), Stream.of(words)).toList())
+                .run(LIMIT);
+        assertThat(outcome.succeeded()).as(outcome.errors()).isTrue();
+        return outcome.output();
     }
 
     @Test
