@@ -82,7 +82,8 @@ public final class SpecReader {
             "synchronous",
             Syntax.SYNCHRONOUS,
             "",
-            "The standbys a commit waits for. Without it replication is asynchronous. On each node the list names its"
+            "The standbys a commit waits for; * stands for each that streams from the primary. Without it replication is"
+                    + " asynchronous. On each node the list names its"
                     + " peers, so that it also holds for a standby that was promoted.");
     private static final Field<Boolean> SLOTS = optional(
             "slots",
