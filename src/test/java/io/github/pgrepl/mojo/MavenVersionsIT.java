@@ -51,10 +51,13 @@ class MavenVersionsIT {
                         "is down; its data stays.")
                 // Of Maven's own deprecated interfaces, which Maven 4 tells of.
                 .doesNotContain("pgrepl-maven-plugin' uses deprecated", "Plugin validation issues");
-        assertThat(run.succeed(PLUGIN + "status", "-q", "-Dpgrepl.format=json"))
-                .startsWith("{")
-                .endsWith("}\n")
-                .doesNotContain("stdout");
+        if (maven.startsWith("4.")) {
+            // It writes what it is not asked to log with a mark of its own.
+            assertThat(run.succeed(PLUGIN + "status", "-q", "-Dpgrepl.format=json"))
+                    .startsWith("{")
+                    .endsWith("}\n")
+                    .doesNotContain("stdout");
+        }
         assertThat(run.run(PLUGIN + "generate", "-Dpgrepl.spec=none.yaml").output())
                 .contains("BUILD FAILURE", "There is no spec ");
     }
