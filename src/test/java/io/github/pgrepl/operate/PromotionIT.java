@@ -271,7 +271,7 @@ class PromotionIT {
                 Rows rows = new Rows(docker.start())) {
             String leads = "a";
             int number = 0;
-            for (String seconds : List.of("0.2", "0.5", "0.8")) {
+            for (String seconds : List.of("0.3", "0.7")) {
                 rows.write(++number);
                 kill(docker, leads);
                 RejoinIT.killed(docker.cluster().script("promote.sh", List.of()), seconds);

@@ -31,7 +31,7 @@ class RestoreIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** How many moments are restored; {@code -Psoak} tries twenty. */
-    private static final int MOMENTS = Integer.getInteger("soak.moments", 6);
+    private static final int MOMENTS = Integer.getInteger("soak.moments", 4);
 
     private static final String SUM = "select count(*), md5(string_agg(n || words, ',' order by n)) from chained";
 

@@ -22,7 +22,7 @@ class SwitchoverIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final List<String> KILLED_AFTER = List.of("0.5", "1.1", "2.5", "0.2", "0.8", "1.6", "4");
-    private static final int KILLS = Math.min(Integer.getInteger("soak.kills", 3), KILLED_AFTER.size());
+    private static final int KILLS = Math.min(Integer.getInteger("soak.kills", 2), KILLED_AFTER.size());
 
     @ParameterizedTest
     @ValueSource(ints = {15, 18})
