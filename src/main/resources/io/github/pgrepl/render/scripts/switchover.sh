@@ -26,7 +26,7 @@ follows() { [ "${role[$1]}" = standby ] && is "$1" streaming; }
 begun() { inside "$1" bash /pgrepl/switchover-note.sh "${@:2}" </dev/null; }
 
 read -r witness < <(with_role primary standby) || die 'no node answers. Nothing was changed'
-from='' to='' since=0
+from='' to='' since=''
 read -r from to since <<<"$(begun "$witness" show)" || true
 if [ -n "$from" ] && [ "${node:-$to}" != "$to" ] && { [ "$leader" = "$from" ] || { [ "$leader" = "$to" ] && follows "$from"; }; }; then
   from=''
@@ -55,7 +55,7 @@ if [ "${role[$to]}" != primary ]; then
     # What takes long is done while writes go on.
     begun "$from" prepare "$to"
   fi
-  promote "$to" "clean $since" "$from"
+  promote "$to" "clean ${since:-0}" "$from"
 fi
 if ! follows "$from"; then bring_back "$from" "$to"; fi
 begun "$to" end
