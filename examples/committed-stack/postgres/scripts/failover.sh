@@ -89,6 +89,8 @@ loss() {
   fi
 }
 
+follows() { [ "${role[$1]}" = standby ] && is "$1" streaming; } # follows NODE: whoever leads
+
 lacks() { # what NODE lacks of what OTHER has
   if [ "${timeline[$1]}" = "${timeline[$2]}" ]; then
     echo "$((position[$2] - position[$1])) bytes of WAL that $2 has"

@@ -88,9 +88,9 @@ case $1 in
   back) claim "$PGREPL_NODE" "$(own_timeline)"; exit 0 ;;
 esac
 echo "$PGREPL_NODE is the primary, on timeline $timeline, and accepts writes"
+claim "$PGREPL_NODE" "$timeline"
 synchronous=$(setting synchronous_standby_names)
 [ -z "$synchronous" ] || echo "commits wait for $synchronous"
-claim "$PGREPL_NODE" "$timeline"
 # What asked it to come back was cut short, and is not to be gone on with at its next start.
 rm -f "$archive/roles/rejoin.$PGREPL_NODE"
 # A switchover to another node that was cut short is not to be gone on with any more.

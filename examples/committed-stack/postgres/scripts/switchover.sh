@@ -20,8 +20,6 @@ survey "${nodes[@]}"
 mapfile -t primaries < <(with_role primary)
 leader=$(furthest "${primaries[@]}")
 
-follows() { [ "${role[$1]}" = standby ] && is "$1" streaming; }
-
 # begun NODE ... : runs a step of what is kept with the archive about a switchover that is not finished
 begun() { inside "$1" bash /pgrepl/switchover-note.sh "${@:2}" </dev/null; }
 

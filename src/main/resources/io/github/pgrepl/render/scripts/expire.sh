@@ -9,8 +9,9 @@
 #
 # Kept are the base backups that are younger; the newest of those that are older, which leads to any moment since, for each
 # timeline that led within <retain>, because one of a primary that was left behind leads nowhere; and all that an
-# incremental one of them builds on. So there is always a backup, and every moment within <retain> can be restored. WAL is kept from where the oldest of them starts, on every timeline, and for <retain> in any case, for nodes
-# that come back; the timelines' histories for ever.
+# incremental one of them builds on. So there is always a backup, and every moment within <retain> can be restored. WAL is
+# kept from where the oldest of them starts, on every timeline, and for <retain> in any case, for nodes that come back; the
+# timelines' histories for ever.
 #
 # It can be killed at any moment, and run twice at once.
 set -euo pipefail
@@ -95,7 +96,7 @@ timelines_that_led() { # within <retain>; a history is as old as its timeline
 }
 
 choose() {
-  local name end on timeline newest_before='' whole=() timelines
+  local name end on timeline newest_before='' whole=() timelines ends
   for name in "${names[@]}"; do
     if chain "$name" >/dev/null; then
       whole+=("$name")
@@ -108,13 +109,14 @@ choose() {
   [ -n "$newest_before" ] || return 0
   keep "$newest_before"
   mapfile -t timelines < <(timelines_that_led)
+  ends=$(whole_backups "$archive")
   for timeline in "${timelines[@]}"; do
     newest_before=''
     while read -r end on _ _ name; do
       if [[ " ${whole[*]} " == *" $name "* ]] && [ "${ended[$name]}" -lt "$oldest" ] && leads_to "$timeline" "$wal" "$end" "$on"; then
         newest_before=$name
       fi
-    done < <(whole_backups "$archive")
+    done <<<"$ends"
     if [ -n "$newest_before" ]; then keep "$newest_before"; fi
   done
 }

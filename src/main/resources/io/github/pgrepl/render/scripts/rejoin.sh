@@ -22,7 +22,7 @@ mapfile -t primaries < <(with_role primary)
 leader=$(furthest "${primaries[@]}")
 [ -n "$leader" ] || die 'no node leads; promote a standby first, with scripts/promote.sh. Nothing was changed'
 [ "$leader" != "$node" ] || die "$node leads: there is nothing to come back to"
-if [ "${role[$node]}" = standby ] && is "$node" streaming && [ "${timeline[$node]}" = "${timeline[$leader]}" ]; then
+if follows "$node" && [ "${timeline[$node]}" = "${timeline[$leader]}" ]; then
   echo "$node is a standby and streams: there is nothing to do"
 else
   bring_back "$node" "$leader"
