@@ -1,6 +1,7 @@
 package io.github.pgrepl.check;
 
 import io.github.pgrepl.access.ConnectionType;
+import io.github.pgrepl.access.HbaContext;
 import io.github.pgrepl.access.HbaRule;
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.ProjectFiles;
@@ -25,8 +26,9 @@ final class EncryptedAccess implements Rule {
 
     @Override
     public void check(ClusterPlan plan, Consumer<Problem> problems) {
+        HbaContext context = AccessLines.contexts(plan).get(0);
         for (Line line : plan.spec().access()) {
-            HbaRule.parse(AccessLines.contexts(plan).get(0), line.text())
+            HbaRule.parse(context, line.text())
                     .value()
                     .flatMap(rule -> lacking(plan, rule))
                     .ifPresent(message ->

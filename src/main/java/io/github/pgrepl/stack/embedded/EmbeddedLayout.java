@@ -7,6 +7,7 @@ import io.github.pgrepl.spec.ClusterSpec.NodeSpec;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
 import io.github.pgrepl.stack.Ports;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,8 +27,21 @@ record EmbeddedLayout(Places places, Ports ports, Shell shell) implements Layout
     }
 
     static boolean hasProgram(String name) {
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
-                .anyMatch(directory -> new File(directory, name).canExecute());
+        return program(name, searched()).isPresent();
+    }
+
+    /** Where programs are looked for. */
+    static String searched() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("");
+    }
+
+    /** The first of that name. */
+    static Optional<Path> program(String name, String searched) {
+        return Stream.of(searched.split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     /** Where clients on this machine reach a node. */

@@ -3,7 +3,6 @@ package io.github.pgrepl.stack.embedded;
 import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.StackException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /**
  * Whom servers run as: whoever runs the build. PostgreSQL refuses to run as root, so root's servers run as the owner of
@@ -80,7 +78,7 @@ record ServerUser(Optional<Account> account) {
         if (account.isEmpty()) {
             return words;
         }
-        requireSetpriv(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+        requireSetpriv(EmbeddedLayout.searched());
         List<String> all = new ArrayList<>(List.of(
                 "setpriv",
                 "--reuid",
@@ -96,11 +94,7 @@ record ServerUser(Optional<Account> account) {
 
     /** BusyBox has one that changes no user. */
     static void requireSetpriv(String path) {
-        Optional<Path> program = Stream.of(path.split(File.pathSeparator))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "setpriv"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Optional<Path> program = EmbeddedLayout.program("setpriv", path);
         try {
             if (program.isPresent() && !program.get().toRealPath().endsWith("busybox")) {
                 return;
