@@ -112,7 +112,7 @@ public final class DockerCluster implements TestCluster {
     }
 
     /** The name of a node's container. */
-    String container(String node) {
+    public String container(String node) {
         return containers().stream()
                 .filter(name -> name.endsWith("-" + node + "-1"))
                 .findFirst()
@@ -120,7 +120,7 @@ public final class DockerCluster implements TestCluster {
     }
 
     /** Runs docker, which is to succeed, and returns what it writes. */
-    String docker(String... words) {
+    public String docker(String... words) {
         Command.Outcome outcome = Command.of(
                         Stream.concat(Stream.of("docker"), Stream.of(words)).toList())
                 .run(LIMIT);

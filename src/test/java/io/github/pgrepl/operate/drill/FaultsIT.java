@@ -7,7 +7,6 @@ import io.github.pgrepl.operate.ClusterReading;
 import io.github.pgrepl.operate.DockerCluster;
 import io.github.pgrepl.operate.NodeReading;
 import io.github.pgrepl.operate.Survey;
-import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Stack;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
@@ -19,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,15 +151,15 @@ class FaultsIT {
     /** With the engine's own iptables, in the network of the primary's container. */
     private static void filter(String chain, String direction, String change) {
         for (String standby : List.of("b", "c")) {
-            String address = docker(
+            String address = docker.docker(
                     "inspect",
                     "--format",
                     "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
-                    container(standby));
-            docker(
+                    docker.container(standby));
+            docker.docker(
                     "run",
                     "--rm",
-                    "--network=container:" + container("a"),
+                    "--network=container:" + docker.container("a"),
                     "--cap-add=NET_ADMIN",
                     "--volume=/:/host:ro",
                     "--entrypoint=chroot",
@@ -175,25 +173,6 @@ class FaultsIT {
                     "-j",
                     "DROP");
         }
-    }
-
-    private static String container(String node) {
-        return docker(
-                        "ps",
-                        "--quiet",
-                        "--filter",
-                        "label=com.docker.compose.project.working_dir=" + docker.directory(),
-                        "--filter",
-                        "label=com.docker.compose.service=" + node)
-                .strip();
-    }
-
-    private static String docker(String... words) {
-        Command.Outcome outcome = Command.of(
-                        Stream.concat(Stream.of("docker"), Stream.of(words)).toList())
-                .run(LIMIT);
-        assertThat(outcome.succeeded()).as(outcome.errors()).isTrue();
-        return outcome.output();
     }
 
     @Test
