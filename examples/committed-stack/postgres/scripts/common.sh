@@ -11,6 +11,9 @@ private=/run/pgrepl                             # in memory: passwords and keys,
 superuser=${POSTGRES_USER:-postgres}
 export PGPASSFILE=$private/passfile PGCONNECT_TIMEOUT=2
 
+# Debian's psql and its like are a program in Perl that looks for the real one, and takes five times as long.
+PATH=${PG_MAJOR:+/usr/lib/postgresql/$PG_MAJOR/bin:}$PATH
+
 say() { printf 'pgrepl: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 

@@ -5,6 +5,7 @@ import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.Stack.Data;
 import io.github.pgrepl.stack.Stack.Ending;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ public final class Start {
                 }
                 nextLook = System.nanoTime() + LOG_INTERVAL.toNanos();
             }
-            pause();
+            Waiting.pause(INTERVAL);
         }
     }
 
@@ -164,14 +165,5 @@ public final class Start {
         new FailureRecord(cluster, failureDirectory).write(reading);
         message.add(kept());
         return new OperationException(String.join("\n", message));
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(INTERVAL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationException("Interrupted while waiting for the cluster", e);
-        }
     }
 }

@@ -12,18 +12,30 @@ public final class Waiting {
 
     /** @return whether it came true in time */
     public static boolean until(BooleanSupplier condition, Duration limit) {
+        return until(condition, INTERVAL, limit);
+    }
+
+    /**
+     * @param interval between two questions; long where asking costs something
+     * @return whether it came true in time
+     */
+    public static boolean until(BooleanSupplier condition, Duration interval, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            try {
-                Thread.sleep(INTERVAL.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StackException("interrupted while waiting for a server", "run it again", e);
-            }
+            pause(interval);
         }
         return true;
+    }
+
+    public static void pause(Duration interval) {
+        try {
+            Thread.sleep(interval.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while waiting for a server", "run it again", e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,6 +37,9 @@ final class Change {
 
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
+    /** In Docker, a look at the nodes' processes starts two programs, beside what is measured. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     /** How long an old primary that starts again has for finding out that another one leads. */
     private static final Duration HOLD = Duration.ofSeconds(20);
 
@@ -46,6 +50,7 @@ final class Change {
     private final Roles roles;
     private final Duration timeout;
     private final Progress progress;
+    private final Glance glance;
     private final Instant at = Instant.now();
     private final long began = System.nanoTime();
     private final List<Moment> moments = new ArrayList<>();
@@ -68,6 +73,7 @@ final class Change {
         this.roles = roles;
         this.timeout = timeout;
         this.progress = progress;
+        this.glance = new Glance(cluster.stack(), LOOK);
     }
 
     String newPrimary() {
@@ -78,7 +84,7 @@ final class Change {
     Change run() {
         say("clients write to " + roles.primary());
         load.awaitEachClient(ROWS, timeout);
-        try (Followers followers = new Followers(cluster, timeout)) {
+        try (Followers followers = new Followers(cluster, glance, timeout)) {
             Map<String, CompletableFuture<Optional<Moment>>> following = new HashMap<>();
             roles.standbys()
                     .forEach(standby -> following.put(standby, followers.follow(Kind.FOLLOWS, standby, next())));
@@ -88,7 +94,7 @@ final class Change {
                 CompletableFuture<Void> order = order();
                 newPrimary = awaitFirstWrite(order);
                 moments.add(new Moment(Kind.PROMOTION, newPrimary, ordered));
-                try (Trespasser trespasser = Trespasser.start(cluster, application, newPrimary)) {
+                try (Trespasser trespasser = Trespasser.start(glance, application, newPrimary)) {
                     if (fault.isPlanned()) {
                         moments.add(new Moment(Kind.REJOIN, roles.primary(), ordered));
                         CompletableFuture<Optional<Moment>> back =
@@ -189,7 +195,7 @@ final class Change {
         say(roles.primary() + " starts again");
         moments.add(now(Kind.RETURN, roles.primary()));
         cluster.stack().start(roles.primary(), timeout);
-        Poll.until(this::holds, INTERVAL, HOLD);
+        Waiting.until(this::holds, LOOK, HOLD);
         say(roles.primary() + " comes back as a standby");
         moments.add(now(Kind.REJOIN, roles.primary()));
         CompletableFuture<Optional<Moment>> back = followers.follow(Kind.REJOINED, roles.primary(), next());

@@ -8,6 +8,7 @@ import io.github.pgrepl.operate.Progress;
 import io.github.pgrepl.operate.Readiness;
 import io.github.pgrepl.operate.Survey;
 import io.github.pgrepl.operate.drill.Observation.Setting;
+import io.github.pgrepl.stack.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ public final class Drill {
                         + " does not replicate, so nothing can be drilled: "
                         + Readiness.hopeless(reading).orElse(String.join("; ", missing)));
             }
-            Poll.pause(INTERVAL);
+            Waiting.pause(INTERVAL);
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.pgrepl.operate.Connections;
 import io.github.pgrepl.operate.ServerReading;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;
+import io.github.pgrepl.stack.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class Followers implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
     private final Cluster cluster;
+    private final Glance glance;
     private final Duration limit;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "pgrepl-followers");
@@ -27,8 +29,9 @@ final class Followers implements AutoCloseable {
     });
 
     /** @param limit for each standby */
-    Followers(Cluster cluster, Duration limit) {
+    Followers(Cluster cluster, Glance glance, Duration limit) {
         this.cluster = cluster;
+        this.glance = glance;
         this.limit = limit;
     }
 
@@ -41,7 +44,7 @@ final class Followers implements AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (Watch watch = new Watch(node)) {
-                        return Poll.until(() -> watch.streamsOn(timeline), INTERVAL, limit)
+                        return Waiting.until(() -> watch.streamsOn(timeline), INTERVAL, limit)
                                 ? Optional.of(new Moment(kind, node, System.nanoTime()))
                                 : Optional.empty();
                     }
@@ -82,7 +85,7 @@ final class Followers implements AutoCloseable {
         }
 
         private Optional<Endpoint> endpoint() {
-            return cluster.stack().processes().stream()
+            return glance.processes().stream()
                     .filter(process -> process.node().equals(node))
                     .findFirst()
                     .flatMap(NodeProcess::endpoint);

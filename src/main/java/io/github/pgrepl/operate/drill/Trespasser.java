@@ -1,8 +1,8 @@
 package io.github.pgrepl.operate.drill;
 
-import io.github.pgrepl.operate.Cluster;
 import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,7 +40,7 @@ final class Trespasser implements AutoCloseable {
     /** More than one round takes, with all the time limits of its connections. */
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(30);
 
-    private final Cluster cluster;
+    private final Glance glance;
     private final Application application;
     private final String primary;
     private final FutureTask<Void> trying = new FutureTask<>(this::tryUntilStopped, null);
@@ -48,15 +48,15 @@ final class Trespasser implements AutoCloseable {
     private volatile boolean stopped;
     private int attempts;
 
-    private Trespasser(Cluster cluster, Application application, String primary) {
-        this.cluster = cluster;
+    private Trespasser(Glance glance, Application application, String primary) {
+        this.glance = glance;
         this.application = application;
         this.primary = primary;
     }
 
     /** @param primary the only node that may accept writes from now on */
-    static Trespasser start(Cluster cluster, Application application, String primary) {
-        Trespasser trespasser = new Trespasser(cluster, application, primary);
+    static Trespasser start(Glance glance, Application application, String primary) {
+        Trespasser trespasser = new Trespasser(glance, application, primary);
         Thread thread = new Thread(trespasser.trying, "pgrepl-trespasser");
         thread.setDaemon(true);
         thread.start();
@@ -65,12 +65,12 @@ final class Trespasser implements AutoCloseable {
 
     private void tryUntilStopped() {
         while (!stopped) {
-            for (NodeProcess process : cluster.stack().processes()) {
+            for (NodeProcess process : glance.processes()) {
                 if (!process.node().equals(primary) && process.endpoint().isPresent()) {
                     tryToWrite(process);
                 }
             }
-            Poll.until(() -> stopped, INTERVAL, INTERVAL);
+            Waiting.until(() -> stopped, INTERVAL, INTERVAL);
         }
     }
 

@@ -43,6 +43,9 @@ public final class DockerStack implements Stack {
     /** More than passes between two health checks. */
     private static final Duration PROBE = Duration.ofSeconds(5);
 
+    /** Each look starts two programs. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final ClusterPlan plan;
     private final Path directory;
     private final PublishedPorts ports;
@@ -139,6 +142,7 @@ public final class DockerStack implements Stack {
                 () -> !container(containers(), node)
                         .flatMap(Container::newestProbe)
                         .equals(before),
+                LOOK,
                 PROBE);
     }
 
