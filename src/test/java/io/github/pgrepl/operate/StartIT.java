@@ -105,6 +105,12 @@ class StartIT extends StartSuite {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("if this directory is a copy");
             assertThat(original.sql("primary", "select 1")).isEqualTo("1");
+
+            // Its volumes have no containers then, and are its own all the same.
+            original.stop(Data.KEEP);
+            assertThatThrownBy(() -> copy.stop(Data.PURGE))
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("its containers and volumes were left alone");
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 /** Watches standbys, each by itself, so that one that does not answer keeps no other waiting. */
 final class Followers implements AutoCloseable {
 
-    private static final Duration INTERVAL = Duration.ofMillis(10);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private final Cluster cluster;
     private final Glance glance;

@@ -16,7 +16,7 @@ final class LoadClient implements Runnable {
     /** From one row to the next, at least: 200 rows a second show a gap of 5 ms. */
     private static final Duration PACE = Duration.ofMillis(5);
 
-    private static final Duration RECONNECT_PACE = Duration.ofMillis(20);
+    private static final Duration RECONNECT_PACE = Duration.ofMillis(50);
 
     /** Classes of SQLSTATE with which a server, or the driver, ends a connection: what was sent may be committed. */
     private static final Set<String> ENDS = Set.of("08", "57", "58", "XX");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The name of a stack directory's Compose project. It follows from the directory, so that two builds of one cluster on
@@ -26,6 +28,10 @@ import java.util.regex.Pattern;
 final class ComposeProject {
 
     static final String VARIABLE = "COMPOSE_PROJECT_NAME";
+
+    /** Where the project was remembered, by which a copy of the directory is told from the original. */
+    private static final String DIRECTORY = "PGREPL_DIRECTORY";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final int HASH_LENGTH = 8;
 
@@ -36,7 +42,8 @@ final class ComposeProject {
      * remembers, else what follows from it.
      *
      * @param containers of all projects: a project, a tab and the directory that a container was made from
-     * @throws StackException where that project runs from another directory: the name came along with a copy
+     * @throws StackException where that project is another directory's, which runs it or remembers it too: the name came
+     *     along with a copy, and so would the original's volumes
      */
     static String of(String cluster, Path directory, List<String> containers) {
         Map<String, Set<Path>> directories = new LinkedHashMap<>();
@@ -59,19 +66,26 @@ final class ComposeProject {
     }
 
     private static String notElsewhere(String project, Path directory, Map<String, Set<Path>> directories) {
-        directories.getOrDefault(project, Set.of()).stream()
+        Stream.concat(directories.getOrDefault(project, Set.of()).stream(), original(project, directory).stream())
                 .filter(other -> !isSame(other, directory))
                 .findFirst()
                 .ifPresent(other -> {
                     throw new StackException(
                             "the Compose project " + project + " is that of " + other + ", and "
                                     + EnvFile.in(directory).path()
-                                    + " names it as well: its containers were left alone",
+                                    + " names it as well: its containers and volumes were left alone",
                             "if this directory is a copy, remove the line with " + VARIABLE
                                     + " from that file; if it was moved, first run: docker compose -p " + project
                                     + " down");
                 });
         return project;
+    }
+
+    /** Where the directory's memory was made, if that one has it still: a directory that was moved has not. */
+    private static Optional<Path> original(String project, Path directory) {
+        return Optional.ofNullable(EnvFile.in(directory).values().get(DIRECTORY))
+                .map(Path::of)
+                .filter(other -> remembered(other).filter(project::equals).isPresent());
     }
 
     private static boolean isSame(Path other, Path directory) {
@@ -83,12 +97,14 @@ final class ComposeProject {
         }
     }
 
-    /** Writes it down for {@code docker compose}; what else a person has in that file stays. */
+    /** Writes it down for {@code docker compose}; what else a person has in that file stays, another name too. */
     static void remember(String project, Path directory) {
-        if (remembered(directory).isPresent()) {
-            return;
+        Map<String, String> values =
+                new HashMap<>(Map.of(VARIABLE, remembered(directory).orElse(project)));
+        if (EnvFile.holds(directory.toString())) {
+            values.put(DIRECTORY, directory.toString());
         }
-        EnvFile.in(directory).set(Map.of(VARIABLE, project));
+        EnvFile.in(directory).set(values);
     }
 
     private static Optional<String> remembered(Path directory) {

@@ -32,6 +32,11 @@ record EnvFile(Path path) {
         return new EnvFile(stackDirectory.resolve(".env"));
     }
 
+    /** Whether a value can be written so that it is read as it is. */
+    static boolean holds(String value) {
+        return value.matches("[^'\\r\\n]*");
+    }
+
     /** By the variables' names; of several lines for one, the last counts. */
     Map<String, String> values() {
         Map<String, String> values = new TreeMap<>();
@@ -51,7 +56,7 @@ record EnvFile(Path path) {
     /**
      * Writes only what differs; a variable that is there stays where it is.
      *
-     * @param values by the variables' names; plain words
+     * @param values by the variables' names, such as it {@linkplain #holds holds}
      */
     void set(Map<String, String> values) {
         Map<String, String> before = values();
@@ -67,10 +72,10 @@ record EnvFile(Path path) {
         List<String> lines = new ArrayList<>(lines());
         lines.replaceAll(line -> name(line)
                 .filter(different::containsKey)
-                .map(name -> name + "=" + different.get(name))
+                .map(name -> line(name, different.get(name)))
                 .orElse(line));
         different.keySet().removeIf(before::containsKey);
-        different.forEach((name, value) -> lines.add(name + "=" + value));
+        different.forEach((name, value) -> lines.add(line(name, value)));
         write(lines);
     }
 
@@ -84,6 +89,11 @@ record EnvFile(Path path) {
         if (others.size() < lines.size()) {
             write(others);
         }
+    }
+
+    /** Plain words as they are; in single quotes, Compose replaces nothing. */
+    private static String line(String name, String value) {
+        return name + "=" + (value.matches("[A-Za-z0-9_./-]*") ? value : "'" + value + "'");
     }
 
     private static Optional<String> name(String line) {
@@ -101,7 +111,7 @@ record EnvFile(Path path) {
                     path,
                     (continues ? "\n" : "")
                             + values.entrySet().stream()
-                                    .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                                    .map(entry -> line(entry.getKey(), entry.getValue()) + "\n")
                                     .collect(Collectors.joining()),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

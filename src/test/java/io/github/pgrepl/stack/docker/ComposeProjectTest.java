@@ -32,7 +32,8 @@ class ComposeProjectTest {
         ComposeProject.remember(name, directory);
         assertThat(ComposeProject.of("shop-renamed", directory, List.of())).isEqualTo(name);
         ComposeProject.remember("another", directory);
-        assertThat(Files.readString(directory.resolve(".env"))).isEqualTo("COMPOSE_PROJECT_NAME=" + name + "\n");
+        assertThat(Files.readString(directory.resolve(".env")))
+                .isEqualTo("COMPOSE_PROJECT_NAME=" + name + "\nPGREPL_DIRECTORY=" + directory + "\n");
     }
 
     @Test
@@ -49,9 +50,29 @@ class ComposeProjectTest {
         assertThatThrownBy(() -> ComposeProject.of("shop", directory, List.of("original\t" + temp.resolve("other"))))
                 .isInstanceOf(StackException.class)
                 .hasMessage("the Compose project original is that of " + temp.resolve("other") + ", and "
-                        + directory.resolve(".env") + " names it as well: its containers were left alone; if this"
+                        + directory.resolve(".env")
+                        + " names it as well: its containers and volumes were left alone; if this"
                         + " directory is a copy, remove the line with COMPOSE_PROJECT_NAME from that file; if it was"
                         + " moved, first run: docker compose -p original down");
+    }
+
+    /** Its volumes have the project's name, whether anything runs or not. */
+    @Test
+    void aProjectThatAnOriginalRemembersIsNotACopys() throws IOException {
+        ComposeProject.remember("original", directory);
+        Path copy = Files.createDirectory(temp.resolve("a copy"));
+        Files.copy(directory.resolve(".env"), copy.resolve(".env"));
+        assertThatThrownBy(() -> ComposeProject.of("shop", copy, List.of()))
+                .isInstanceOf(StackException.class)
+                .hasMessageStartingWith("the Compose project original is that of " + directory + ", and "
+                        + copy.resolve(".env") + " names it as well");
+
+        // Moved, it has its project with it.
+        Files.delete(directory.resolve(".env"));
+        assertThat(ComposeProject.of("shop", copy, List.of())).isEqualTo("original");
+        ComposeProject.remember("original", copy);
+        assertThat(Files.readString(copy.resolve(".env")))
+                .isEqualTo("COMPOSE_PROJECT_NAME=original\nPGREPL_DIRECTORY='" + copy + "'\n");
     }
 
     @Test
