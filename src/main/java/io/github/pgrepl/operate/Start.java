@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** Starts a stack, and waits until it replicates. */
@@ -84,7 +83,7 @@ public final class Start {
                 record.write(reading);
             }
             return something;
-        } catch (OperationException | StackException | CompletionException e) {
+        } catch (OperationException | StackException e) {
             return false;
         }
     }

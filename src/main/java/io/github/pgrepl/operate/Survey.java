@@ -4,11 +4,10 @@ import io.github.pgrepl.operate.NodeConnections.Question;
 import io.github.pgrepl.stack.NodeProcess;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -19,16 +18,15 @@ import java.util.concurrent.Executors;
 public final class Survey implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final Duration RUNTIME_INTERVAL = Duration.ofMillis(500);
 
     private final Cluster cluster;
     private final ExecutorService threads;
     private final NodeConnections connections;
-    private Map<String, NodeProcess> processes = Map.of();
-    private long askedRuntime;
+    private final Glance glance;
 
     public Survey(Cluster cluster) {
         this.cluster = cluster;
+        this.glance = new Glance(cluster.stack());
         this.connections = new NodeConnections(cluster, ANSWER);
         this.threads = Executors.newFixedThreadPool(cluster.plan().nodes().size(), task -> {
             Thread thread = new Thread(task, "pgrepl-survey");
@@ -38,20 +36,19 @@ public final class Survey implements AutoCloseable {
     }
 
     public ClusterReading read() {
-        if (processes.isEmpty() || System.nanoTime() - askedRuntime > RUNTIME_INTERVAL.toNanos()) {
-            Map<String, NodeProcess> now = new HashMap<>();
-            cluster.stack().processes().forEach(process -> now.put(process.node(), process));
-            processes = now;
-            askedRuntime = System.nanoTime();
-        }
-        List<CompletableFuture<NodeReading>> readings = cluster.plan().nodes().stream()
-                .map(node -> CompletableFuture.supplyAsync(() -> read(node.name()), threads))
+        List<CompletableFuture<NodeReading>> readings = glance.processes().stream()
+                .map(process -> CompletableFuture.supplyAsync(() -> read(process), threads))
                 .toList();
-        return new ClusterReading(readings.stream().map(CompletableFuture::join).toList());
+        try {
+            return new ClusterReading(
+                    readings.stream().map(CompletableFuture::join).toList());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
+        }
     }
 
-    private NodeReading read(String node) {
-        NodeProcess process = processes.get(node);
+    private NodeReading read(NodeProcess process) {
+        String node = process.node();
         if (process.endpoint().isEmpty()) {
             connections.forget(node);
             return new NodeReading(cluster.node(node), process, Optional.empty(), "no server runs");

@@ -2,6 +2,7 @@ package io.github.pgrepl.operate.drill;
 
 import io.github.pgrepl.operate.Cluster;
 import io.github.pgrepl.operate.Connections;
+import io.github.pgrepl.operate.Glance;
 import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.operate.Progress;
 import io.github.pgrepl.operate.Promotion;
@@ -73,7 +74,7 @@ final class Change {
         this.roles = roles;
         this.timeout = timeout;
         this.progress = progress;
-        this.glance = new Glance(cluster.stack(), LOOK);
+        this.glance = new Glance(cluster.stack());
     }
 
     String newPrimary() {

@@ -2,6 +2,7 @@ package io.github.pgrepl.operate.drill;
 
 import io.github.pgrepl.operate.Cluster;
 import io.github.pgrepl.operate.Connections;
+import io.github.pgrepl.operate.Glance;
 import io.github.pgrepl.operate.ServerReading;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.NodeProcess.Endpoint;

@@ -1,5 +1,6 @@
 package io.github.pgrepl.operate.drill;
 
+import io.github.pgrepl.operate.Glance;
 import io.github.pgrepl.operate.OperationException;
 import io.github.pgrepl.stack.NodeProcess;
 import io.github.pgrepl.stack.Waiting;
