@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.spec.ClusterSpec.Storage;
 import io.github.pgrepl.spec.SynchronousList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param streams who streams from whom when the cluster is made
  * @param addresses host and port of each node whose port is known before it starts
  * @param candidates standbys that may become the primary: they follow it directly and at once
+ * @param promoted what promote.sh says once the first of them leads
  * @param rows what status.sh shows of a healthy cluster, below its head
  * @param data the directories in the stack directory that hold all of the cluster's data; none where volumes do
  * @param synchronous what commits wait for when the cluster is made; nothing: for no standby
@@ -25,6 +27,7 @@ public record ReadmeModel(
         List<WalStream> streams,
         List<String> addresses,
         List<String> candidates,
+        List<String> promoted,
         List<String> rows,
         List<String> data,
         Optional<String> synchronous,
@@ -41,6 +44,10 @@ public record ReadmeModel(
 
     static ReadmeModel of(ClusterPlan plan) {
         String host = connectHost(plan.spec().bindAddress());
+        List<NodePlan> candidates = plan.standbys().stream()
+                .filter(standby ->
+                        standby.upstream().isEmpty() && standby.applyDelay().isEmpty())
+                .toList();
         return new ReadmeModel(
                 members(plan.standbys().size()),
                 plan.standbys().stream()
@@ -51,15 +58,28 @@ public record ReadmeModel(
                         .filter(node -> node.port() != 0)
                         .map(node -> host + ":" + node.port())
                         .toList(),
-                plan.standbys().stream()
-                        .filter(standby -> standby.upstream().isEmpty()
-                                && standby.applyDelay().isEmpty())
-                        .map(NodePlan::name)
-                        .toList(),
+                candidates.stream().map(NodePlan::name).toList(),
+                candidates.stream()
+                        .findFirst()
+                        .map(leader -> promoted(plan, leader))
+                        .orElse(List.of()),
                 plan.nodes().stream().map(node -> row(plan, node)).toList(),
                 data(plan),
                 plan.primary().synchronous().map(SynchronousList::toString),
                 plan.spec().archive().enabled() && plan.spec().storage() != Storage.TMPFS);
+    }
+
+    private static List<String> promoted(ClusterPlan plan, NodePlan leader) {
+        String primary = plan.primary().name();
+        List<String> lines = new ArrayList<>();
+        lines.add(leader.name() + " is the primary, on timeline 2, and accepts writes");
+        leader.synchronous().ifPresent(standbys -> lines.add("commits wait for " + standbys));
+        lines.add(
+                primary + " comes back with scripts/rejoin.sh " + primary + "; it does not start as a second primary");
+        plan.standbys().stream()
+                .filter(standby -> !standby.equals(leader))
+                .forEach(standby -> lines.add(standby.name() + " follows by itself"));
+        return lines;
     }
 
     private static String members(int standbys) {

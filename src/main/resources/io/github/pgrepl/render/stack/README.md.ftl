@@ -120,8 +120,9 @@ WAL is archived in `archive/wal/`, a segment at the latest after ${cluster.archi
 
 ```
 $ scripts/promote.sh
-${readme.candidates[0]} is the primary, on timeline 2, and accepts writes
-${primary.name} comes back with scripts/rejoin.sh ${primary.name}; it does not start as a second primary
+<#list readme.promoted as line>
+${line}
+</#list>
 ```
 
 promotes the standby that has the most, and ends when it accepts writes. A primary that hangs is stopped first, so that
