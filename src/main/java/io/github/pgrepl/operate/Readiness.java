@@ -5,6 +5,7 @@ import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +14,13 @@ import java.util.stream.Stream;
  */
 public final class Readiness {
 
+    private final Consumer<NodeReading> goalSet;
     private Optional<Lsn> target = Optional.empty();
+
+    /** @param goalSet is told of the primary when all stream, and its position has become what they are to replay */
+    public Readiness(Consumer<NodeReading> goalSet) {
+        this.goalSet = goalSet;
+    }
 
     /**
      * A node that will not get ready by waiting, with the reason. Of one that is held, it is told once all servers that run
@@ -52,8 +59,11 @@ public final class Readiness {
         if (primary.isEmpty()) {
             return List.of("no node accepts writes");
         }
-        Lsn goal = target.orElseGet(() -> primary.get().server().orElseThrow().position());
-        target = Optional.of(goal);
+        if (target.isEmpty()) {
+            target = primary.get().server().map(ServerReading::position);
+            goalSet.accept(primary.get());
+        }
+        Lsn goal = target.orElseThrow();
         return reading.standbys().stream()
                 .flatMap(standby -> notReached(standby, goal).stream())
                 .toList();

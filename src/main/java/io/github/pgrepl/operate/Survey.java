@@ -3,6 +3,7 @@ package io.github.pgrepl.operate;
 import io.github.pgrepl.operate.NodeConnections.Question;
 import io.github.pgrepl.stack.NodeProcess;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,25 @@ public final class Survey implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(connections.ask(node.process(), question));
+    }
+
+    /**
+     * A record that crosses a page may be on the disk, and with the standbys, by half: the server writes whole pages, unless
+     * a commit is in the next. No standby replays it before the other half comes, which on an idle server takes until its
+     * next own record, 15 seconds at most. A commit comes sooner.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">Asynchronous Commit</a>
+     */
+    public void completeLastRecord(NodeReading primary) {
+        try {
+            ask(primary, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute("select pg_current_xact_id()");
+                }
+            });
+        } catch (SQLException e) {
+            // Whether it answers is asked again.
+        }
     }
 
     @Override
