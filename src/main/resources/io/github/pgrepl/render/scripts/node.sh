@@ -24,7 +24,6 @@ set -euo pipefail
 mount=${PGDATA%/*}
 new=$PGDATA.new
 request=$archive/roles/rejoin.$PGREPL_NODE   # see recall.sh
-seed=$archive/seed                            # see sow
 
 # tini passes signals to this shell alone; when it ends, the container ends with all that runs in it.
 trap 'exit 143' INT TERM
@@ -137,8 +136,6 @@ initialise() {
   local bin identifier
   say 'initialising the cluster'
   doing initialising
-  mkdir -p "${leader%/*}"
-  rm -rf "$seed" "$seed.new"
   bin=$(mktemp -d)
   cat >"$bin/postgres" <<SHIM
 #!/bin/sh
@@ -155,36 +152,11 @@ SHIM
     hold "the initialisation failed, for the reason above, and nothing of it is kept. Mend that, then: docker compose restart $PGREPL_NODE"
   }
   rm -r "$bin"
-  sow || rm -rf "$seed" "$seed.new"
   finish
   # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
   identifier=$(system_identifier "$PGDATA")
   write_note "$archive/system-identifier" "$identifier"
   claim "$PGREPL_NODE" 1
-}
-
-# What was made, for the first standbys, to whom a cold copy comes sooner than a backup of a server that has just started.
-# A large database is not copied twice. Who comes later has a backup.
-sow() {
-  local size
-  [ "$PGREPL_NODES" != "$PGREPL_NODE" ] || return 0
-  size=$(du -sk "$new")
-  [ "${size%%[!0-9]*}" -le 200000 ] || return 0
-  cp -a "$new" "$seed.new" && durable -f "$seed.new" && mv -T "$seed.new" "$seed" || return
-  ( { sleep 60; rm -rf "$seed"; } & )
-}
-
-# Nobody was promoted since, so that whatever the cold copy lacks is in the WAL of this one timeline.
-grow() {
-  local deadline=$((SECONDS + 30))
-  [ -d "$seed" ] && [ "$(< "$leader")" = "$PGREPL_PRIMARY 1" ] || return
-  [ "$(system_identifier "$seed")" = "$(< "$archive/system-identifier")" ] || return
-  doing cloning
-  cp -a "$seed" "$new" || return
-  until ready_to_be_cloned; do
-    [ "$SECONDS" -lt "$deadline" ] || return
-    pause 0.1
-  done
 }
 
 # From whom it will stream, by the very settings it will stream with.
@@ -195,9 +167,9 @@ clone() {
   if [ -n "$slot" ]; then slot_options=(--slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
   doing waiting for a server to clone
-  # Whoever leads has claimed it first.
-  until until_there "$leader" && { grow || try_clone; } 2>"$private/clone.log"; do
+  until somebody_led && try_clone 2>"$private/clone.log"; do
     doing waiting for a server to clone
+    rm -rf "$new"
     problem=$(tail -n 1 "$private/clone.log")
     [ "$SECONDS" -lt "$deadline" ] || die "nothing to clone after 10 minutes: $problem"
     if [ "$SECONDS" -ge "$next" ]; then
@@ -211,15 +183,14 @@ clone() {
   say 'cloned'
 }
 
-# Until there is such a file: while a cluster is made, its standbys leave the processor to the node that makes it. An archive
-# that was moved away tells nothing, so they go on all the same now and then.
-until_there() {
+# Whoever leads has claimed it first: so while a cluster is made, its standbys leave the processor to the node that makes
+# it. An archive that was moved away tells nothing, so it is asked for all the same now and then.
+somebody_led() {
   local anyhow=$((SECONDS + 5))
-  until [ -e "$1" ] || [ "$SECONDS" -ge "$anyhow" ]; do pause 0.1; done
+  until [ -s "$leader" ] || [ "$SECONDS" -ge "$anyhow" ]; do pause 0.1; done
 }
 
 try_clone() {
-  rm -rf "$new"
   ready_to_be_cloned || return
   doing cloning
   await pg_basebackup --dbname "$conninfo" --pgdata "$new" "${slot_options[@]}" \
@@ -337,8 +308,6 @@ rewind() { # rewind CONNINFO
   rm "$PGDATA.rewinding"
 }
 
-# What follows starts some thirty programs: not before the primary has done so, and is at what takes one processor only.
-if [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ] && [ ! -s "$PGDATA/PG_VERSION" ]; then until_there "${leader%/*}"; fi
 if [ "$EUID" = 0 ]; then own_mounts; fi
 if [ ! -e "$private/passfile" ]; then copy_secrets; fi
 step_down "$@"
@@ -355,7 +324,7 @@ if [ -e "$request" ]; then
 elif [ -e "$PGDATA.rewinding" ] || { [ -e "$PGDATA.before" ] && [ ! -e "$PGDATA" ]; }; then
   hold "bringing $PGREPL_NODE back was cut short; call scripts/rejoin.sh $PGREPL_NODE again"
 elif [ -s "$PGDATA/PG_VERSION" ]; then
-  [ -e "$PGDATA/standby.signal" ] || { rm -rf "$seed"; refuse_to_be_a_second_primary; }
+  [ -e "$PGDATA/standby.signal" ] || refuse_to_be_a_second_primary
 elif [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ]; then
   clone
 else
