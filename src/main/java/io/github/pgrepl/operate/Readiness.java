@@ -5,7 +5,6 @@ import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -14,12 +13,12 @@ import java.util.stream.Stream;
  */
 public final class Readiness {
 
-    private final Consumer<NodeReading> goalSet;
+    private final Survey survey;
     private Optional<Lsn> target = Optional.empty();
 
-    /** @param goalSet is told of the primary when all stream, and its position has become what they are to replay */
-    public Readiness(Consumer<NodeReading> goalSet) {
-        this.goalSet = goalSet;
+    /** @param survey whose readings are judged */
+    public Readiness(Survey survey) {
+        this.survey = survey;
     }
 
     /**
@@ -61,7 +60,7 @@ public final class Readiness {
         }
         if (target.isEmpty()) {
             target = primary.get().server().map(ServerReading::position);
-            goalSet.accept(primary.get());
+            survey.completeLastRecord(primary.get());
         }
         Lsn goal = target.orElseThrow();
         return reading.standbys().stream()

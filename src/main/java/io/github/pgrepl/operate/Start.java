@@ -110,7 +110,7 @@ public final class Start {
     }
 
     private ClusterReading await(Survey survey) {
-        Readiness readiness = new Readiness(survey::completeLastRecord);
+        Readiness readiness = new Readiness(survey);
         long deadline = System.nanoTime() + timeout.toNanos();
         long nextLook = System.nanoTime() + LOG_INTERVAL.toNanos();
         while (true) {

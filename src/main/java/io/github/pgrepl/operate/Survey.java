@@ -2,13 +2,13 @@ package io.github.pgrepl.operate;
 
 import io.github.pgrepl.operate.NodeConnections.Question;
 import io.github.pgrepl.stack.NodeProcess;
+import io.github.pgrepl.stack.Waiting;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -40,12 +40,7 @@ public final class Survey implements AutoCloseable {
         List<CompletableFuture<NodeReading>> readings = glance.processes().stream()
                 .map(process -> CompletableFuture.supplyAsync(() -> read(process), threads))
                 .toList();
-        try {
-            return new ClusterReading(
-                    readings.stream().map(CompletableFuture::join).toList());
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
-        }
+        return new ClusterReading(readings.stream().map(Waiting::join).toList());
     }
 
     private NodeReading read(NodeProcess process) {
@@ -77,7 +72,7 @@ public final class Survey implements AutoCloseable {
      *
      * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">Asynchronous Commit</a>
      */
-    public void completeLastRecord(NodeReading primary) {
+    void completeLastRecord(NodeReading primary) {
         try {
             ask(primary, connection -> {
                 try (Statement statement = connection.createStatement()) {

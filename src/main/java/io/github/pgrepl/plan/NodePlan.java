@@ -74,6 +74,11 @@ public record NodePlan(
                 .findFirst();
     }
 
+    /** Whether it follows the primary itself and without delay, unless it leads: those have the most. */
+    public boolean followsAtOnce() {
+        return upstream.isEmpty() && applyDelay.isEmpty();
+    }
+
     /** What commits wait for while it leads. */
     public Optional<SynchronousList> synchronous() {
         return setting("synchronous_standby_names").flatMap(setting -> SynchronousList.parse(setting.value()));

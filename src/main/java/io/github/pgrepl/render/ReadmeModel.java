@@ -44,10 +44,8 @@ public record ReadmeModel(
 
     static ReadmeModel of(ClusterPlan plan) {
         String host = connectHost(plan.spec().bindAddress());
-        List<NodePlan> candidates = plan.standbys().stream()
-                .filter(standby ->
-                        standby.upstream().isEmpty() && standby.applyDelay().isEmpty())
-                .toList();
+        List<NodePlan> candidates =
+                plan.standbys().stream().filter(NodePlan::followsAtOnce).toList();
         return new ReadmeModel(
                 members(plan.standbys().size()),
                 plan.standbys().stream()

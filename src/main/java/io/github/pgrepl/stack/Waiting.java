@@ -1,9 +1,11 @@
 package io.github.pgrepl.stack;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
-/** The one way to wait for something that cannot tell by itself: asking again and again, up to a time limit. */
+/** The one way to wait: mostly for something that cannot tell by itself, by asking again and again up to a time limit. */
 public final class Waiting {
 
     private static final Duration INTERVAL = Duration.ofMillis(5);
@@ -28,6 +30,15 @@ public final class Waiting {
             pause(interval);
         }
         return true;
+    }
+
+    /** For what another thread does; its own exception comes as it was thrown there. */
+    public static <T> T join(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
+        }
     }
 
     public static void pause(Duration interval) {

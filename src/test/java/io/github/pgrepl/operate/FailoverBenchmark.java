@@ -137,7 +137,7 @@ class FailoverBenchmark {
 
         /** Who leads then. */
         private static String awaitAllStream(Survey survey) {
-            Readiness readiness = new Readiness(survey::completeLastRecord);
+            Readiness readiness = new Readiness(survey);
             assertThat(Waiting.until(() -> readiness.missing(survey.read()).isEmpty(), LIMIT))
                     .isTrue();
             return survey.read().primary().orElseThrow().name();

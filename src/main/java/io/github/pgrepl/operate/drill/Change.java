@@ -12,7 +12,6 @@ import io.github.pgrepl.operate.ServerReading;
 import io.github.pgrepl.operate.Switchover;
 import io.github.pgrepl.operate.drill.Moment.Kind;
 import io.github.pgrepl.operate.drill.Observation.Setting;
-import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.Lsn;
 import io.github.pgrepl.stack.NodeProcess.State;
 import io.github.pgrepl.stack.StackException;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** The change of the primary itself: fault, promotion, and the way back, each with its moment. */
 final class Change {
@@ -100,10 +98,10 @@ final class Change {
                         moments.add(new Moment(Kind.REJOIN, roles.primary(), ordered));
                         CompletableFuture<Optional<Moment>> back =
                                 followers.follow(Kind.REJOINED, roles.primary(), next());
-                        end(order);
+                        Waiting.join(order);
                         back.join().ifPresent(moments::add);
                     } else {
-                        end(order);
+                        Waiting.join(order);
                         moments.add(now(Kind.PROMOTED, newPrimary));
                         bringBack(followers);
                     }
@@ -158,12 +156,8 @@ final class Change {
             }
         });
         return received.keySet().stream()
-                .max(Comparator.comparing((String node) -> followsAtOnce(cluster.node(node)))
+                .max(Comparator.comparing((String node) -> cluster.node(node).followsAtOnce())
                         .thenComparing(received::get));
-    }
-
-    private static boolean followsAtOnce(NodePlan node) {
-        return node.upstream().isEmpty() && node.applyDelay().isEmpty();
     }
 
     /** Returns who accepted it. */
@@ -175,19 +169,11 @@ final class Change {
                 return first.get().place().orElseThrow().node();
             }
             if (order.isCompletedExceptionally()) {
-                end(order);
+                Waiting.join(order);
             }
         }
         throw new OperationException(
                 "No write was accepted within " + timeout.toSeconds() + " seconds after a standby was told to lead");
-    }
-
-    private static void end(CompletableFuture<Void> order) {
-        try {
-            order.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException theirs ? theirs : e;
-        }
     }
 
     /** Not before it had its chance to be a second primary, as after a reboot of its machine. */

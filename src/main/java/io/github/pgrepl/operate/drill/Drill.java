@@ -83,7 +83,7 @@ public final class Drill {
 
     /** Waits until every standby streams, and has replayed what the primary has by then. */
     private ClusterReading replicating(Survey survey) {
-        Readiness readiness = new Readiness(survey::completeLastRecord);
+        Readiness readiness = new Readiness(survey);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             ClusterReading reading = survey.read();

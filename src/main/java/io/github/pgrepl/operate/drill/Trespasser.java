@@ -71,7 +71,7 @@ final class Trespasser implements AutoCloseable {
                     tryToWrite(process);
                 }
             }
-            Waiting.until(() -> stopped, INTERVAL, INTERVAL);
+            Waiting.pause(INTERVAL);
         }
     }
 
