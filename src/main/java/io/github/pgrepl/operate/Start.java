@@ -19,7 +19,8 @@ public final class Start {
     /** How often servers are asked while there is something to wait for. */
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
-    private static final Duration LOG_INTERVAL = Duration.ofSeconds(2);
+    /** In Docker, a look starts three programs for each node: none while a start takes no longer than usual. */
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
     /** For stopping what did not get ready. */
     private static final Duration STOP = Duration.ofMinutes(3);

@@ -24,6 +24,8 @@ set -euo pipefail
 mount=${PGDATA%/*}
 new=$PGDATA.new
 request=$archive/roles/rejoin.$PGREPL_NODE   # see recall.sh
+{ read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || boot=$HOSTNAME
+seed=$archive/seed.$boot                     # see sow
 
 # tini passes signals to this shell alone; when it ends, the container ends with all that runs in it.
 trap 'exit 143' INT TERM
@@ -136,6 +138,8 @@ initialise() {
   local bin identifier
   say 'initialising the cluster'
   doing initialising
+  mkdir -p "${leader%/*}"
+  rm -f "$archive"/seed.*
   bin=$(mktemp -d)
   cat >"$bin/postgres" <<SHIM
 #!/bin/sh
@@ -152,11 +156,44 @@ SHIM
     hold "the initialisation failed, for the reason above, and nothing of it is kept. Mend that, then: docker compose restart $PGREPL_NODE"
   }
   rm -r "$bin"
+  sow
   finish
   # The archive is this cluster's from now on: should the data be lost, it is not taken for a new one.
   identifier=$(system_identifier "$PGDATA")
   write_note "$archive/system-identifier" "$identifier"
   claim "$PGREPL_NODE" 1
+}
+
+# What was made, for the first standbys, to whom a cold copy comes sooner than a backup of a server that has just started.
+# A large database is not copied twice. Who comes later has a backup. It is not made durable: after the host's next start,
+# it has another name and so is not found.
+sow() {
+  local size
+  [ "$PGREPL_NODES" != "$PGREPL_NODE" ] || return 0
+  size=$(du -sk "$new")
+  [ "${size%%[!0-9]*}" -le 200000 ] || return 0
+  if tar -C "$new" -cf "$seed.new" . && mv "$seed.new" "$seed"; then
+    ( { sleep 60; rm -f "$seed"; } & )
+  else
+    rm -f "$seed.new"
+  fi
+}
+
+# While the primary still makes its own durable. The copy is good if it is that of the cluster which the primary then leads,
+# and nobody was promoted since: whatever it lacks is in the WAL that the primary still has, as it is young.
+grow() {
+  local deadline=$((SECONDS + 30))
+  [ -n "$(find "$seed" -mmin -10 2>/dev/null)" ] || return
+  doing cloning
+  mkdir "$new" && tar -C "$new" -xpf "$seed" && durable -f "$new" || return
+  until_there "$leader"
+  # Asked for first: bash ends at a `$(< FILE)` of a file that is not there, even in a condition.
+  [ -s "$leader" ] && [ -s "$archive/system-identifier" ] || return
+  [ "$(< "$leader") $(system_identifier "$new")" = "$PGREPL_PRIMARY 1 $(< "$archive/system-identifier")" ] || return
+  until ready_to_be_cloned; do
+    [ "$SECONDS" -lt "$deadline" ] || return
+    pause 0.1
+  done
 }
 
 # From whom it will stream, by the very settings it will stream with.
@@ -167,9 +204,9 @@ clone() {
   if [ -n "$slot" ]; then slot_options=(--slot "$slot"); fi
   say "waiting for a server to clone: $(sed -n 's/.*host=\([^ ]*\).*/\1/p' <<<"$conninfo")"
   doing waiting for a server to clone
-  until somebody_led && try_clone 2>"$private/clone.log"; do
+  # Whoever leads has claimed it first.
+  until until_there "$leader" "$seed" && { grow || try_clone; } 2>"$private/clone.log"; do
     doing waiting for a server to clone
-    rm -rf "$new"
     problem=$(tail -n 1 "$private/clone.log")
     [ "$SECONDS" -lt "$deadline" ] || die "nothing to clone after 10 minutes: $problem"
     if [ "$SECONDS" -ge "$next" ]; then
@@ -183,14 +220,20 @@ clone() {
   say 'cloned'
 }
 
-# Whoever leads has claimed it first: so while a cluster is made, its standbys leave the processor to the node that makes
-# it. An archive that was moved away tells nothing, so it is asked for all the same now and then.
-somebody_led() {
-  local anyhow=$((SECONDS + 5))
-  until [ -s "$leader" ] || [ "$SECONDS" -ge "$anyhow" ]; do pause 0.1; done
+# Until there is one of these files: while a cluster is made, its standbys leave the processor to the node that makes it. An
+# archive that was moved away tells nothing, so they go on all the same now and then.
+until_there() {
+  local file anyhow=$((SECONDS + 5))
+  while [ "$SECONDS" -lt "$anyhow" ]; do
+    for file in "$@"; do
+      [ ! -e "$file" ] || return 0
+    done
+    pause 0.1
+  done
 }
 
 try_clone() {
+  rm -rf "$new"
   ready_to_be_cloned || return
   doing cloning
   await pg_basebackup --dbname "$conninfo" --pgdata "$new" "${slot_options[@]}" \
@@ -308,6 +351,8 @@ rewind() { # rewind CONNINFO
   rm "$PGDATA.rewinding"
 }
 
+# What follows starts some thirty programs: not before the primary has done so, and is at what takes one processor only.
+if [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ] && [ ! -s "$PGDATA/PG_VERSION" ]; then until_there "${leader%/*}"; fi
 if [ "$EUID" = 0 ]; then own_mounts; fi
 if [ ! -e "$private/passfile" ]; then copy_secrets; fi
 step_down "$@"
@@ -324,7 +369,7 @@ if [ -e "$request" ]; then
 elif [ -e "$PGDATA.rewinding" ] || { [ -e "$PGDATA.before" ] && [ ! -e "$PGDATA" ]; }; then
   hold "bringing $PGREPL_NODE back was cut short; call scripts/rejoin.sh $PGREPL_NODE again"
 elif [ -s "$PGDATA/PG_VERSION" ]; then
-  [ -e "$PGDATA/standby.signal" ] || refuse_to_be_a_second_primary
+  [ -e "$PGDATA/standby.signal" ] || { rm -f "$archive"/seed.*; refuse_to_be_a_second_primary; }
 elif [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ]; then
   clone
 else
