@@ -59,16 +59,22 @@ final class FirstStart {
         void give(Launch launch) throws IOException;
     }
 
+    /** What it starts with: a directory in which a cluster is to be made. */
+    void copy() throws IOException {
+        Path unfinished = primary.data().unfinished().path();
+        FileUtils.deleteDirectory(unfinished.toFile());
+        FileCopy.copy(empty.directory(), unfinished);
+        user.own(List.of(unfinished));
+    }
+
     void run(FreePort free, Duration timeout) throws IOException {
         List<Path> scripts = scripts();
         Path data = primary.data().path();
         DataDirectory unfinished = primary.data().unfinished();
-        FileUtils.deleteDirectory(unfinished.path().toFile());
-        FileCopy.copy(empty.directory(), unfinished.path());
         Path access = PrivateFile.write(
                 places.running(primary.node().name()).resolve("first-start.conf"),
                 "host all " + Planner.SUPERUSER + " " + ADDRESS + "/32 scram-sha-256\n");
-        user.own(List.of(unfinished.path(), access));
+        user.own(List.of(access));
 
         Lone lone = launch(free, unfinished, access);
         ProcessHandle server = lone.process();
@@ -91,8 +97,6 @@ final class FirstStart {
         }
         Files.delete(access);
         Files.move(unfinished.path(), data, StandardCopyOption.ATOMIC_MOVE);
-        // The archive is this cluster's from now on.
-        new RoleNotes(places.archive(), user).mark(primary.data().systemIdentifier());
     }
 
     private record Lone(ProcessHandle process, int port) {}

@@ -1,27 +1,17 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.stack.StackException;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** PostgreSQL's server programs, unpacked. */
 record Installation(Path home) {
-
-    private static final int EXECUTE = 0100;
 
     /** @param jar the artifact of these binaries, asked for only where they are not unpacked yet */
     static Installation of(CacheDirectory cache, Binaries binaries, Supplier<Path> jar) throws IOException {
@@ -49,39 +39,13 @@ record Installation(Path home) {
                     .orElseThrow(() -> new StackException(
                             jar + " holds no PostgreSQL",
                             "remove it from the local repository, and run the build again"));
-            try (InputStream content = new BufferedInputStream(zip.getInputStream(entry));
-                    TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(content))) {
-                for (TarArchiveEntry next = tar.getNextEntry(); next != null; next = tar.getNextEntry()) {
-                    unpack(next, tar, directory);
-                }
+            Path archive = Files.createTempFile("pgrepl-", ".txz");
+            try (InputStream content = zip.getInputStream(entry)) {
+                Files.copy(content, archive, StandardCopyOption.REPLACE_EXISTING);
+                new TarXz(archive).unpack(directory);
+            } finally {
+                Files.delete(archive);
             }
-        }
-    }
-
-    private static void unpack(TarArchiveEntry entry, InputStream content, Path directory) throws IOException {
-        Path target = directory.resolve(entry.getName()).normalize();
-        if (!target.startsWith(directory)) {
-            throw new IOException(entry.getName() + " leads out of the archive");
-        }
-        if (entry.isDirectory()) {
-            Files.createDirectories(target);
-            return;
-        }
-        Files.createDirectories(target.getParent());
-        if (entry.isSymbolicLink()) {
-            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-            return;
-        }
-        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(target))) {
-            content.transferTo(file);
-        }
-        if ((entry.getMode() & EXECUTE) != 0 && !windows()) {
-            Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(target));
-            permissions.addAll(Set.of(
-                    PosixFilePermission.OWNER_EXECUTE,
-                    PosixFilePermission.GROUP_EXECUTE,
-                    PosixFilePermission.OTHERS_EXECUTE));
-            Files.setPosixFilePermissions(target, permissions);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
+import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,9 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
     /** A primary with its roles and databases, and standbys that are copies of it. */
     void makeCluster(InitialisedData empty, FirstStart.FreePort port, Duration timeout) throws IOException {
         NodeServer primary = server(plan.primary());
+        FirstStart first = new FirstStart(plan, places, primary, user, empty);
+        // By itself: what comes next waits for this copy alone.
+        first.copy();
         Map<NodePlan, CompletableFuture<Path>> copies = new LinkedHashMap<>();
         for (NodePlan node : plan.standbys()) {
             copies.put(node, inBackground(() -> {
@@ -60,7 +64,7 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
             }));
         }
         try {
-            new FirstStart(plan, places, primary, user, empty).run(port, timeout);
+            first.run(port, timeout);
         } catch (RuntimeException | IOException e) {
             copies.values().forEach(copy -> copy.handle((path, failure) -> path).join());
             throw e;
@@ -70,6 +74,10 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
             cloning(node).fromStopped(primary.data(), finished(copy), downstreams(node));
             return null;
         })));
+        // The archive is this cluster's from now on.
+        RoleNotes notes = new RoleNotes(places.archive(), user);
+        notes.mark(primary.data().systemIdentifier());
+        notes.write(new Claim(plan.primary().name(), primary.data().timeline()));
         for (CompletableFuture<Void> clone : clones) {
             finished(clone);
         }

@@ -4,8 +4,12 @@ import io.github.pgrepl.stack.Command;
 import io.github.pgrepl.stack.Command.Outcome;
 import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,21 +127,39 @@ record ServerUser(Optional<Account> account) {
 
     /** Makes files this user's, with all that is in them, the directories last; links are not followed. */
     void own(List<Path> paths) {
-        if (account.isPresent() && !paths.isEmpty()) {
-            List<String> words = new ArrayList<>(List.of(
-                    "chown",
-                    "-R",
-                    "-P",
-                    account.get().uid() + ":" + account.get().gid()));
-            paths.forEach(path -> words.add(path.toString()));
-            Outcome outcome = Command.of(words).run(Duration.ofMinutes(2));
-            if (!outcome.succeeded()) {
-                throw new StackException(
-                        "files cannot be given to the user whom the servers run as: "
-                                + outcome.errors().strip(),
-                        "see whether the file system knows owners");
-            }
+        if (account.isEmpty()) {
+            return;
         }
+        try {
+            for (Path path : paths) {
+                Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        give(file, account.get());
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                        if (failure != null) {
+                            throw failure;
+                        }
+                        give(directory, account.get());
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+        } catch (IOException e) {
+            throw new StackException(
+                    "files cannot be given to the user whom the servers run as: " + e,
+                    "see whether the file system knows owners",
+                    e);
+        }
+    }
+
+    private static void give(Path file, Account account) throws IOException {
+        Files.setAttribute(file, "unix:uid", account.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", account.gid(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

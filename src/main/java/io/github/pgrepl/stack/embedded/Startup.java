@@ -43,6 +43,7 @@ final class Startup {
     private final Installation installation;
     private final Provision provision;
     private final Duration timeout;
+    private Ports configured;
 
     Startup(ClusterPlan plan, Places places, Supplies supplies, CacheDirectory cache, Duration timeout)
             throws IOException {
@@ -191,7 +192,9 @@ final class Startup {
     private void makeCluster() throws IOException {
         supplies.notice("Making the cluster " + plan.spec().name() + " for the first time.");
         // The server that makes it has a port of its own, but what is written has to be right as a whole.
-        configure(choosePorts(plan.nodes()));
+        Ports ports = choosePorts(plan.nodes());
+        configure(ports);
+        places.ports().write(ports);
         provision.makeCluster(
                 InitialisedData.of(cache, binaries, installation),
                 launch -> cache.locked(PORTS, () -> {
@@ -201,9 +204,14 @@ final class Startup {
                 timeout);
     }
 
+    /** Rendering takes its time: what is written for these ports already is not written again. */
     private void configure(Ports ports) throws IOException {
+        if (ports.equals(configured)) {
+            return;
+        }
         ClusterPlan here = Planner.plan(plan.spec(), EmbeddedLayout.here(places, ports), plan.files());
         new Configuration(here, places, user).write(supplies.rendered(here), supplies.certificates());
+        configured = ports;
     }
 
     /** Nobody else chooses ports until all servers have theirs. */
