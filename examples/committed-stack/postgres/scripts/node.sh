@@ -165,11 +165,11 @@ SHIM
 }
 
 # What was made, for the first standbys, to whom a cold copy comes sooner than a backup of a server that has just started.
-# A large database is not copied twice. Who comes later has a backup. It is not made durable: after the host's next start,
-# it has another name and so is not found.
+# Not where it leads elsewhere, as tablespaces do, nor where it is large; who comes later has a backup as well. It is not
+# made durable: after the host's next start, it has another name and so is not found.
 sow() {
   local size
-  [ "$PGREPL_NODES" != "$PGREPL_NODE" ] || return 0
+  [ "$PGREPL_NODES" != "$PGREPL_NODE" ] && [ -z "$(find "$new" -type l -print -quit)" ] || return 0
   size=$(du -sk "$new")
   [ "${size%%[!0-9]*}" -le 200000 ] || return 0
   if tar -C "$new" -cf "$seed.new" . && mv "$seed.new" "$seed"; then

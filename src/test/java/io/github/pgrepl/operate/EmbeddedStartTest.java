@@ -36,9 +36,10 @@ class EmbeddedStartTest extends StartSuite {
         return IntStream.rangeClosed(13, 18);
     }
 
+    /** {@code -Psoak} tries twenty. */
     @Test
     void manyStartAtTheSameTime() {
-        int builds = 6;
+        int builds = Integer.getInteger("soak.starts", 6);
         ExecutorService threads = Executors.newFixedThreadPool(builds);
         List<EmbeddedCluster> clusters = new ArrayList<>();
         try {

@@ -7,6 +7,7 @@ import io.github.pgrepl.testing.DockerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +70,23 @@ class PlainComposeIT {
             stack.awaitSql("3", "gamma", "orders", "select sum(n) from t where pg_is_in_recovery()");
             stack.sql("beta", "orders", "insert into t values (3)");
             stack.awaitSql("6", "gamma", "orders", "select sum(n) from t");
+        }
+    }
+
+    /** It is not in the data directory, of which the first standbys may have a copy. */
+    @Test
+    void standbysHaveWhatIsInATablespace() throws IOException {
+        try (ComposeDirectory stack = written("two-node", 17, Map.of(":5432:5432", "::5432", ":5001:", "::"))) {
+            Files.writeString(stack.path().resolve("init/00-pgrepl.sql"), """
+
+                    \\! mkdir /var/lib/postgresql/data/elsewhere
+                    create tablespace elsewhere location '/var/lib/postgresql/data/elsewhere';
+                    create table t(n) tablespace elsewhere as select 1;
+                    """, StandardOpenOption.APPEND);
+
+            stack.run("docker", "compose", "up", "-d", "--wait");
+
+            stack.awaitSql("1", "db-replica", "postgres", "select n from t");
         }
     }
 
