@@ -1,17 +1,16 @@
 package io.github.pgrepl.mojo;
 
 import io.github.pgrepl.plan.ClusterPlan;
-import io.github.pgrepl.render.RenderException;
 import io.github.pgrepl.render.StackRenderer;
 import io.github.pgrepl.render.disk.CheckReport;
 import io.github.pgrepl.render.disk.HandEdits;
 import io.github.pgrepl.render.disk.RenderedStack;
 import io.github.pgrepl.render.disk.StackDirectory;
 import io.github.pgrepl.render.disk.WriteReport;
+import io.github.pgrepl.stack.Waiting;
 import io.github.pgrepl.stack.docker.DockerLayout;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -34,11 +33,7 @@ abstract class StackMojo extends PgreplMojo {
         CompletableFuture<StackRenderer> renderer =
                 CompletableFuture.supplyAsync(() -> new StackRenderer(templateDirectory()));
         ClusterPlan plan = plan(DockerLayout.layout());
-        try {
-            return rendered(plan, renderer.join());
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RenderException theirs ? theirs : e;
-        }
+        return rendered(plan, Waiting.join(renderer));
     }
 
     final RenderedStack rendered(ClusterPlan plan) {

@@ -78,6 +78,15 @@ public record Command(List<String> words, Map<String, String> environment, Optio
         return finish(limit, stream -> read(stream, lines));
     }
 
+    /** Whether it did what it was for; it did not either where there is no such program, or where it takes longer. */
+    public boolean succeeds(Duration limit) {
+        try {
+            return run(limit).succeeded();
+        } catch (StackException e) {
+            return false;
+        }
+    }
+
     private Outcome finish(Duration limit, Function<InputStream, String> reading) {
         Process process = start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
         CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> reading.apply(process.getInputStream()));

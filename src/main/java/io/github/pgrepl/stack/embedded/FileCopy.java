@@ -1,7 +1,6 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.stack.Command;
-import io.github.pgrepl.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -50,15 +49,11 @@ final class FileCopy {
         }
     }
 
+    /** Where the program is not there, or does not know the options, what Java can do is enough. */
     private static boolean succeeds(List<String> program, Path source, Path target) {
-        Command command = Command.of(Stream.concat(program.stream(), Stream.of(source.toString(), target.toString()))
-                .toList());
-        try {
-            return command.run(LIMIT).succeeded();
-        } catch (StackException e) {
-            // There is no such program, or it does not know the options: what Java can do is enough.
-            return false;
-        }
+        return Command.of(Stream.concat(program.stream(), Stream.of(source.toString(), target.toString()))
+                        .toList())
+                .succeeds(LIMIT);
     }
 
     private static List<String> program() {

@@ -4,6 +4,7 @@ import io.github.pgrepl.plan.ClusterPlan;
 import io.github.pgrepl.plan.NodePlan;
 import io.github.pgrepl.stack.NodeSteps.Claim;
 import io.github.pgrepl.stack.StackException;
+import io.github.pgrepl.stack.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.function.IOSupplier;
@@ -106,15 +106,9 @@ record Provision(ClusterPlan plan, Places places, Installation installation, Ser
 
     static <T> T finished(CompletableFuture<T> work) throws IOException {
         try {
-            return work.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException disk) {
-                throw disk.getCause();
-            }
-            if (e.getCause() instanceof StackException told) {
-                throw told;
-            }
-            throw e;
+            return Waiting.join(work);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

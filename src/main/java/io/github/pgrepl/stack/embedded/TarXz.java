@@ -1,7 +1,6 @@
 package io.github.pgrepl.stack.embedded;
 
 import io.github.pgrepl.stack.Command;
-import io.github.pgrepl.stack.StackException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -38,15 +37,9 @@ record TarXz(Path file) {
     }
 
     private boolean unpackByPrograms(Path directory) {
-        try {
-            return !Installation.windows()
-                    && Command.of("tar", "-x", "-o", "-J", "-f", file.toString(), "-C", directory.toString())
-                            .run(LIMIT)
-                            .succeeded();
-        } catch (StackException e) {
-            // There is no tar.
-            return false;
-        }
+        return !Installation.windows()
+                && Command.of("tar", "-x", "-o", "-J", "-f", file.toString(), "-C", directory.toString())
+                        .succeeds(LIMIT);
     }
 
     void unpackByItself(Path directory) throws IOException {
