@@ -352,7 +352,10 @@ rewind() { # rewind CONNINFO
 }
 
 # What follows starts some thirty programs: not before the primary has done so, and is at what takes one processor only.
-if [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ] && [ ! -s "$PGDATA/PG_VERSION" ]; then until_there "${leader%/*}"; fi
+# Once in a container: what runs after step_down finds the passfile.
+if [ ! -e "$private/passfile" ] && [ "$PGREPL_NODE" != "$PGREPL_PRIMARY" ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
+  until_there "${leader%/*}"
+fi
 if [ "$EUID" = 0 ]; then own_mounts; fi
 if [ ! -e "$private/passfile" ]; then copy_secrets; fi
 step_down "$@"
